@@ -1,0 +1,35 @@
+from clients.models.categories import (
+    Contact,
+    Equality,
+    Health,
+    Household,
+    Housing,
+    Identity,
+    Immigration,
+    Legal,
+    Money,
+    Offences,
+    Safety,
+    Work,
+    WorkerSafety,
+)
+from clients.models.spine import Client, ClientKey, ClientNamed
+
+__all__ = [
+    "Client",
+    "ClientKey",
+    "ClientNamed",
+    "Contact",
+    "Equality",
+    "Health",
+    "Household",
+    "Housing",
+    "Identity",
+    "Immigration",
+    "Legal",
+    "Money",
+    "Offences",
+    "Safety",
+    "Work",
+    "WorkerSafety",
+]

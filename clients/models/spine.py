@@ -1,0 +1,102 @@
+"""The spine of a client: a pseudonymous reference, and the agency that it belongs to."""
+
+from django.db import models
+from guardian.models import UserObjectPermissionBase
+
+from partners.keys import reference, uuid7
+from partners.rowsecurity import AGENCY, PERSON, row_security, sql_function
+
+VISIBLE = f"""case when agency_id = {AGENCY} then
+    case when restricted then exists (
+        select 1 from clients_clientnamed n where n.content_object_id = id and n.user_id = {PERSON})
+    else true end
+else false end"""
+MINE = f"agency_id = {AGENCY}"
+
+
+def client_reference() -> str:
+    return reference("C")
+
+
+@row_security(select=VISIBLE, insert=MINE, update=VISIBLE)
+class Client(models.Model):
+    """One agency's record of a person being helped. Nothing personal stands on it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=client_reference, editable=False)
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    restricted = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
+    last_used_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("named_on_client", "Is named on this client")]
+        indexes = [models.Index(fields=["agency", "-last_used_at"], name="client_recent")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+@row_security(
+    select=f"user_id = {PERSON}",
+    # Naming somebody is for who may see the client; guardian's own policy may hold no sub-select of another
+    # table, so the test is a function.
+    insert="client_is_mine(content_object_id)",
+    delete="client_is_mine(content_object_id)",
+)
+class ClientNamed(UserObjectPermissionBase):
+    """A person who may see a restricted client: guardian's grant, with a direct foreign key."""
+
+    content_object = models.ForeignKey(Client, models.CASCADE, related_name="named")
+    objects = models.Manager()
+
+    class Meta(UserObjectPermissionBase.Meta):
+        default_permissions = ()
+
+
+@row_security(
+    select=f"case when agency_id = {AGENCY} then exists (select 1 from clients_client c where c.id = client_id) else false end",
+    insert=MINE,
+    delete=f"case when agency_id = {AGENCY} then exists (select 1 from clients_client c where c.id = client_id) else false end",
+)
+class ClientKey(models.Model):
+    """A normalised word by which an agency finds its client: a part of a name, or digits of a phone number.
+
+    Text compared byte by byte under COLLATE "C": `=` and the prefix operator stay usable by an
+    index under row security, where LIKE would not.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="keys")
+    kind = models.CharField(max_length=8, choices=[("name", "Name"), ("phone", "Phone"), ("birth", "Birth date")])
+    key = models.CharField(max_length=80, db_collation="C")
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["agency", "key", "client"], name="client_key_find")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} key"
+
+
+# The functions run as the owner and so pass the policies by: each repeats the test of the seat itself.
+sql_function(
+    """create or replace function client_is_mine(wanted uuid) returns boolean
+    language sql stable security definer set search_path = public as $$
+    select exists (select 1 from clients_client c where c.id = wanted and c.agency_id = app_agency()
+        and (not c.restricted or exists (select 1 from clients_clientnamed n
+             where n.content_object_id = c.id and n.user_id = app_person()))) $$"""
+)
+sql_function(
+    """create or replace function similar_clients(words text) returns table (client_id uuid, closeness real)
+    language sql stable security definer set search_path = public as $$
+    select k.client_id, max(similarity(k.key, words)) from clients_clientkey k
+    join clients_client c on c.id = k.client_id
+    where k.agency_id = app_agency() and k.kind = 'name' and k.key % words
+        and (not c.restricted or exists (select 1 from clients_clientnamed n
+             where n.content_object_id = c.id and n.user_id = app_person()))
+    group by k.client_id order by 2 desc limit 10 $$"""
+)

@@ -1,0 +1,18 @@
+from consent.models.agreements import Agreement, AgreementEvent, Method, Said, Tell
+from consent.models.disclosures import Disclosure
+from consent.models.protocols import Asking, DataFlow, Party, Protocol, ProtocolVersion, Signature
+
+__all__ = [
+    "Agreement",
+    "AgreementEvent",
+    "Asking",
+    "DataFlow",
+    "Disclosure",
+    "Method",
+    "Party",
+    "Protocol",
+    "ProtocolVersion",
+    "Said",
+    "Signature",
+    "Tell",
+]

@@ -1,0 +1,82 @@
+"""The ledger of disclosures. A line is the thing shared itself: the copy that the receiver now controls."""
+
+from django.db import models
+from django.db.models import Q
+
+from consent.models.protocols import Asking
+from partners.keys import uuid7
+from partners.rowsecurity import AGENCY, row_security, sql_function
+
+# The sender sees its own lines; the receiver sees what is not recalled or deleted, once it is sent. Both only with the
+# referral itself in sight, which is where a restriction to named people is decided. The
+# function is created by the floor that has the referrals.
+SEEN = f"""case when from_agency_id = {AGENCY} then referral_in_sight(referral_id)
+when to_agency_id = {AGENCY} then
+    case when recalled_at is null and deleted_at is null then referral_in_sight(referral_id) else false end
+else false end"""
+
+
+class Decision(models.TextChoices):
+    KEEP = "keep", "Kept"
+    DELETE = "delete", "Deleted"
+
+
+@row_security(select=SEEN, insert=f"from_agency_id = {AGENCY} and client_is_mine(client_id)", update=SEEN)
+class Disclosure(models.Model):
+    """This category of this client as it stood, from one agency to another, for one referral, on this basis.
+
+    `referral_id` is the key of the floor above, which adds the constraint; `copy` is
+    {"values": {field: text}, "shown": [[label, words], ...]}.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral_id = models.UUIDField()
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    from_agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    to_agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    category = models.CharField(max_length=20)
+    copy = models.JSONField()
+    version = models.ForeignKey("consent.ProtocolVersion", models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=60)
+    condition = models.CharField(max_length=60, blank=True)
+    asking = models.CharField(max_length=10, choices=Asking)
+    answer = models.ForeignKey("consent.AgreementEvent", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+    decide_by = models.DateField(null=True)
+    decision = models.CharField(max_length=6, choices=Decision, blank=True)
+    keep_basis = models.CharField(max_length=200, blank=True)
+    keep_until = models.DateField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+        indexes = [models.Index(fields=["referral_id", "category"], name="disclosure_of_referral")]
+        constraints = [
+            models.CheckConstraint(
+                name="recalled_only_unopened", condition=Q(recalled_at__isnull=True) | Q(opened_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="agreement_where_the_flow_needs_it", condition=~Q(asking="agreement") | Q(answer__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="kept_on_a_basis_until_a_day",
+                condition=~Q(decision="keep") | (~Q(keep_basis="") & Q(keep_until__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="deleted_means_gone", condition=~Q(decision="delete") | Q(deleted_at__isnull=False, copy={})
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} for {self.referral_id}"
+
+
+# A first body, so that the policies can be laid; the floor above puts the real one in its place.
+sql_function(
+    "create or replace function referral_in_sight(wanted uuid) returns boolean language sql stable as $$ select false $$"
+)

@@ -1,0 +1,220 @@
+"""The sharing decision: what may travel from one agency to another about one client, and on what basis.
+
+``decide`` is a pure function over loaded facts; ``load_facts`` fetches them. It is asked when a search result says what may
+be sent, at sending, and at every later disclosure, so that no page can promise what sending refuses.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from clients.registry import CATEGORIES
+from consent.models import AgreementEvent, Asking, DataFlow, Party, Said, Signature
+from partners.models import Agency, Member
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A data flow of a version that both agencies signed."""
+
+    version: int
+    basis: str
+    condition: str
+    asking: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The client's last answer about the receiving agency."""
+
+    event: object
+    said: str
+    allowed: frozenset[str]
+    refused: frozenset[str]
+    expires_on: dt.date
+
+    @property
+    def live(self) -> bool:
+        return self.said in (Said.GIVEN, Said.RENEWED, Said.NARROWED)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the decision rests on, as it stands on `today`."""
+
+    today: dt.date
+    sender: str
+    receiver: str
+    sender_is_member: bool
+    receiver_is_member: bool
+    sender_signed: bool
+    receiver_signed: bool
+    protocol_active: bool
+    flows: dict[str, Flow] = field(default_factory=dict)
+    answer: Answer | None = None
+    asks_for: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """For one category: may it travel, on what basis, and if not, why not and what to do."""
+
+    category: str
+    allowed: bool
+    reason: str = ""
+    next_step: str = ""
+    flow: Flow | None = None
+    answer: Answer | None = None
+    needs_asking: bool = False
+
+    @property
+    def shown(self) -> str:
+        return CATEGORIES[self.category].shown if self.category in CATEGORIES else self.category
+
+
+def _refusal_of_pair(facts: Facts) -> tuple[str, str] | None:
+    """What stands between the two agencies, whatever the category."""
+    if not facts.sender_is_member:
+        return (f"{facts.sender} is not in this partnership now.", "Ask your partnership's admin.")
+    if not facts.receiver_is_member:
+        return (f"{facts.receiver} is not in this partnership now.", "Give the person their number, or choose another service.")
+    if not facts.protocol_active:
+        return ("No information-sharing agreement is active.", "Ask your partnership's admin, and signpost meanwhile.")
+    if not facts.sender_signed:
+        return (f"{facts.sender} has not signed the information-sharing agreement.", "Ask your manager to have it signed.")
+    if not facts.receiver_signed:
+        return (
+            f"{facts.receiver} has not signed the information-sharing agreement.",
+            "Give the person their number, or choose another service.",
+        )
+    return None
+
+
+def _decide_one(category: str, facts: Facts) -> Verdict:
+    flow = facts.flows.get(category)
+    if flow is None:
+        return Verdict(category, False, f"The information-sharing agreement does not cover it for {facts.receiver}.", "Leave it out.")
+    # Without it nobody could be reached; all else only where the service says that it needs it.
+    if facts.asks_for is not None and category not in facts.asks_for and category not in ALWAYS_USEFUL:
+        return Verdict(category, False, "The service does not need it.", "Leave it out.", flow)
+    if flow.asking != Asking.AGREEMENT:
+        return Verdict(category, True, flow=flow, answer=facts.answer)
+    return _decide_by_agreement(category, facts, flow)
+
+
+def _decide_by_agreement(category: str, facts: Facts, flow: Flow) -> Verdict:
+    answer = facts.answer
+    if answer is None:
+        return Verdict(category, False, f"They have not been asked about {facts.receiver}.", "Ask them.", flow, needs_asking=True)
+    if answer.said == Said.WITHDRAWN:
+        return Verdict(category, False, "They took back their agreement.", "Ask again only if they want it.", flow, needs_asking=True)
+    if answer.said == Said.REFUSED or category in answer.refused:
+        return Verdict(category, False, "They said no.", "Leave it out. Other help stays open.", flow)
+    if not answer.live or answer.expires_on < facts.today:
+        return Verdict(category, False, "Their agreement has run out.", "Ask whether they still agree.", flow, needs_asking=True)
+    if category not in answer.allowed:
+        return Verdict(category, False, "They were not asked about this.", "Ask them.", flow, needs_asking=True)
+    return Verdict(category, True, flow=flow, answer=answer)
+
+
+ALWAYS_USEFUL = frozenset({"identity", "contact"})
+
+
+def decide(categories: list[str], facts: Facts) -> dict[str, Verdict]:
+    """A verdict for each category, in the order asked."""
+    pair = _refusal_of_pair(facts)
+    if pair:
+        return {code: Verdict(code, False, *pair) for code in categories}
+    return {code: _decide_one(code, facts) for code in categories}
+
+
+def last_answer(client, receiver: Agency) -> AgreementEvent | None:
+    """What the client said last about one receiving agency."""
+    events = AgreementEvent.objects.filter(agreement__client=client, agreement__receiver=receiver)
+    return events.order_by("-id").first()
+
+
+def as_answer(event: AgreementEvent | None) -> Answer | None:
+    if event is None:
+        return None
+    return Answer(event, event.said, frozenset(event.allowed), frozenset(event.refused), event.expires_on)
+
+
+def load_facts(
+    partnership, sender: Agency, receiver: Agency, *, client=None, asks_for: list[str] | None = None, today: dt.date | None = None
+) -> Facts:
+    """The facts for one pair of agencies; with a client, what that client said as well."""
+    today = today or timezone.localdate()
+    return facts_for_many(partnership, sender, [receiver], today=today, client=client, asks_for={receiver.pk: asks_for})[receiver.pk]
+
+
+def facts_for_many(
+    partnership,
+    sender: Agency,
+    receivers: list[Agency],
+    *,
+    today: dt.date | None = None,
+    client=None,
+    asks_for: dict[int, list[str] | None] | None = None,
+) -> dict[int, Facts]:
+    """The same for many receivers, in a number of queries that does not grow with them."""
+    today = today or timezone.localdate()
+    ids = {sender.pk, *(agency.pk for agency in receivers)}
+    members = set(
+        Member.objects.filter(partnership=partnership, agency__in=ids, during__contains=today).values_list("agency_id", flat=True)
+    )
+    roles = _active_roles(partnership, ids, today)
+    signed = set(
+        Signature.objects.filter(version__in={v for v, _ in roles}, agency__in=ids, withdrawn_at__isnull=True).values_list(
+            "version_id", "agency_id"
+        )
+    )
+    versions = {version for version, _ in roles}
+    flows: dict[tuple[int, str, str], dict[str, Flow]] = {}
+    for f in DataFlow.objects.filter(version__in=versions):
+        flows.setdefault((f.version_id, f.from_role, f.to_role), {})[f.category] = Flow(f.version_id, f.basis, f.condition, f.asking)
+    answers = _last_answers(client, receivers) if client is not None else {}
+    return {
+        agency.pk: _facts_of_pair(today, sender, agency, members, roles, signed, flows, answers, (asks_for or {}).get(agency.pk))
+        for agency in receivers
+    }
+
+
+def _active_roles(partnership, ids: set[int], today: dt.date) -> dict[tuple[int, int], str]:
+    """(version, agency) → role, for versions in force today."""
+    parties = Party.objects.filter(
+        version__protocol__partnership=partnership, version__status="active", version__effective_on__lte=today, agency__in=ids
+    ).exclude(version__ends_on__lt=today)
+    return {(p.version_id, p.agency_id): p.role for p in parties}
+
+
+def _last_answers(client, receivers: list[Agency]) -> dict[int, Answer]:
+    events = (
+        AgreementEvent.objects.filter(agreement__client=client, agreement__receiver__in=receivers)
+        .order_by("agreement_id", "-id")
+        .distinct("agreement_id")
+        .select_related("agreement")
+    )
+    return {event.agreement.receiver_id: as_answer(event) for event in events}
+
+
+def _facts_of_pair(today, sender, receiver, members, roles, signed, flows, answers, asks_for) -> Facts:
+    versions = {v for v, a in roles if a == sender.pk} & {v for v, a in roles if a == receiver.pk}
+    both = [v for v in versions if {(v, sender.pk), (v, receiver.pk)} <= signed]
+    merged: dict[str, Flow] = {}
+    for v in sorted(both):
+        merged = flows.get((v, roles[v, sender.pk], roles[v, receiver.pk]), {}) | merged
+    return Facts(
+        today=today,
+        sender=sender.name,
+        receiver=receiver.name,
+        sender_is_member=sender.pk in members,
+        receiver_is_member=receiver.pk in members,
+        protocol_active=bool(roles),
+        sender_signed=any((v, sender.pk) in signed for v, _ in roles),
+        receiver_signed=any((v, receiver.pk) in signed for v, _ in roles) and bool(both),
+        flows=merged,
+        answer=answers.get(receiver.pk),
+        asks_for=frozenset(asks_for) if asks_for is not None else None,
+    )

@@ -1,0 +1,25 @@
+"""What every page's frame says: who is acting, and where they can go."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
+
+# Each floor adds its own links: a function of the request that gives dicts of text, href and count.
+NAVIGATION: list[Callable] = []
+
+
+def acting(request) -> dict:
+    seat = getattr(request, "seat", None)
+    links = [link for make in NAVIGATION for link in make(request)] if seat else []
+    for link in links:
+        link.setdefault("count", None)
+        link["active"] = request.path == link["href"] or (link["href"] != "/" and request.path.startswith(link["href"]))
+    home = [{"text": "Home", "href": reverse("home"), "count": None, "active": request.path == "/"}] if seat else []
+    return {
+        "seat": seat,
+        "nav": home + links,
+        "demo": settings.DEMO,
+        "idle_lock_minutes": settings.IDLE_LOCK_MINUTES,
+        "seats_count": len(request.session.get("seat_ids", [])) if seat else 0,
+    }

@@ -1,0 +1,18 @@
+from partners.models.agencies import Agency, Member, Partnership, Tier
+from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
+from partners.models.services import Need, Service
+
+__all__ = [
+    "AGENCY_ROLES",
+    "PARTNERSHIP_ROLES",
+    "Agency",
+    "Member",
+    "Need",
+    "Partnership",
+    "Person",
+    "Role",
+    "Seat",
+    "Service",
+    "Team",
+    "Tier",
+]

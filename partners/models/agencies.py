@@ -1,0 +1,114 @@
+"""Partnerships, agencies, and an agency's place in a partnership."""
+
+import datetime as dt
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils import timezone
+
+
+class Partnership(models.Model):
+    """Agencies that work together in a place."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    place = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sector(models.TextChoices):
+    STATUTORY = "statutory", "Statutory"
+    THIRD = "third", "Charity or community"
+    PRIVATE = "private", "Private"
+    UNIVERSITY = "university", "University"
+
+
+class Kind(models.TextChoices):
+    COUNCIL = "council", "Council"
+    NHS = "nhs", "NHS body"
+    JOBCENTRE = "jobcentre", "Jobcentre"
+    ADVICE = "advice", "Advice charity"
+    CHARITY = "charity", "Charity"
+    LAW_FIRM = "law_firm", "Law firm"
+    LAW_CENTRE = "law_centre", "Law centre"
+    CHAMBERS = "chambers", "Chambers"
+    UNIVERSITY = "university", "University"
+    TRUST = "trust", "Trust"
+    FUNDER = "funder", "Funder"
+    HOUSING = "housing", "Housing association"
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def members_on(self, day: dt.date, partnership: Partnership | None = None) -> "AgencyQuerySet":
+        """Agencies with a place in the partnership (or in any) on a day."""
+        spells = Member.objects.filter(during__contains=day)
+        if partnership:
+            spells = spells.filter(partnership=partnership)
+        return self.filter(pk__in=spells.values("agency"))
+
+
+class Agency(models.Model):
+    """An organisation, a data controller of its own."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    sector = models.CharField(max_length=12, choices=Sector)
+    kind = models.CharField(max_length=12, choices=Kind)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    about = models.TextField(blank=True)
+    listed = models.BooleanField(default=True, help_text="Off: found only by the agencies named as knowing it.")
+    known_to = models.ManyToManyField("self", symmetrical=False, related_name="knows", blank=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "agencies"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def statutory(self) -> bool:
+        return self.sector == Sector.STATUTORY
+
+
+class Tier(models.TextChoices):
+    CORE = "core", "Core group"
+    WIDER = "wider", "Wider network"
+
+
+class Member(models.Model):
+    """A dated spell of an agency in one tier. History is never overwritten: a move ends one spell and begins another."""
+
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="members")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="spells")
+    tier = models.CharField(max_length=5, choices=Tier)
+    during = DateRangeField()
+    reason = models.CharField(max_length=300)
+    decided_by = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["agency__name", "during"]
+        constraints = [
+            ExclusionConstraint(
+                name="member_spells_do_not_overlap",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    ("agency", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="This agency already has a place in the partnership on some of these days.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} in {self.partnership}: {self.get_tier_display()}"
+
+    @property
+    def live(self) -> bool:
+        return timezone.localdate() in self.during

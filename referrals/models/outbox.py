@@ -1,0 +1,90 @@
+"""The way out: one row for each addressed agency and event, ids only, and what became of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from partners.keys import uuid7
+from partners.rowsecurity import AGENCY, PERSON, SWEEP, row_security
+from referrals.models.spine import Referral, ReferralEvent
+
+ADDRESSED = f"case when agency_id = {AGENCY} then true when {SWEEP} = 1 then true else false end"
+
+
+@row_security(
+    select=ADDRESSED,
+    insert=f"case when {SWEEP} = 1 then true else referral_in_sight(referral_id) end",
+    update=ADDRESSED,
+)
+class Outbox(models.Model):
+    """Something that one agency must be told. `lease_until` belongs to the worker that claimed it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="+")
+    event = models.ForeignKey(ReferralEvent, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField(auto_now_add=True)
+    next_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["event", "agency"], name="told_once_an_event")]
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=Q(done_at__isnull=True, failed_at__isnull=True), name="outbox_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to agency {self.agency_id}"
+
+
+MY_NOTICE = f"case when agency_id = {AGENCY} then case when {PERSON} is null then true else person_id = {PERSON} end else false end"
+
+
+@row_security(select=MY_NOTICE, insert=f"agency_id = {AGENCY}", update=MY_NOTICE)
+class Notice(models.Model):
+    """What a person sees in the app: something happened with a referral, at one of their agencies."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    outbox = models.ForeignKey(Outbox, models.CASCADE, related_name="+")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    person = models.ForeignKey("partners.Person", models.CASCADE, related_name="+")
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["outbox", "person"], name="one_notice_a_person")]
+        indexes = [models.Index(fields=["person", "agency", "-id"], name="notice_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.person_id}"
+
+
+@row_security(select=ADDRESSED, insert=f"agency_id = {AGENCY}", update=ADDRESSED)
+class Delivery(models.Model):
+    """One message to one person by one channel: unique, so that a second try cannot send it twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    outbox = models.ForeignKey(Outbox, models.CASCADE, related_name="deliveries")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    person = models.ForeignKey("partners.Person", models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=8, choices=[("email", "E-mail"), ("digest", "Morning e-mail")])
+    at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["outbox", "person"], name="one_delivery_a_person")]
+        indexes = [models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="delivery_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.channel} to {self.person_id}"

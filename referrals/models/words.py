@@ -1,0 +1,114 @@
+"""The words of a referral, and who else of the household it covers. No partnership seat reads any of it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from partners.keys import uuid7
+from partners.rowsecurity import AGENCY, row_security
+from referrals.models.spine import IN_SIGHT, Referral
+
+
+@row_security(
+    select=IN_SIGHT,
+    insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
+    update=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
+    delete=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
+)
+class ReferralWords(models.Model):
+    """What the sender wrote, and what the sender chose to share. `agency` is the sender."""
+
+    referral = models.OneToOneField(Referral, models.CASCADE, primary_key=True, related_name="words")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    reason = models.TextField("What has happened, and what you want them to do", blank=True)
+    hopes = models.TextField("What they want", blank=True)
+    act_by_why = models.CharField("What happens then", max_length=200, blank=True)
+    safe_contact = models.CharField("Safe ways to reach them, for this referral", max_length=300, blank=True)
+    categories = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    text_holds = ArrayField(models.CharField(max_length=20), default=list, blank=True, help_text="Sensitive kinds the free text holds.")
+    mentioned = models.CharField("Others of the household, only mentioned", max_length=300, blank=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"words of {self.referral_id}"
+
+
+@row_security(select=IN_SIGHT, insert=f"agency_id = {AGENCY} and {IN_SIGHT}", delete=f"agency_id = {AGENCY} and {IN_SIGHT}")
+class IncludedPerson(models.Model):
+    """Another of the household whom the referral covers, with an agreement and copies of their own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="included")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
+    relationship = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["referral", "client"], name="included_once")]
+
+    def __str__(self) -> str:
+        return f"one more on {self.referral_id}"
+
+
+class MessageKind(models.TextChoices):
+    MESSAGE = "message", "Message"
+    QUESTION = "question", "Asked for more"
+    ANSWER = "answer", "Answered"
+    CONTACT = "contact", "Contact with the person"
+    PROGRESS = "progress", "Progress"
+    PHONE = "phone", "Phone call with the other side"
+    NOTE = "note", "Said with the decision"
+
+
+@row_security(
+    select=f"case when own_side_only then case when agency_id = {AGENCY} then {IN_SIGHT} else false end else {IN_SIGHT} end",
+    insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
+    # A phone call is confirmed by the other side; nothing else of a message ever changes.
+    update=f"case when agency_id = {AGENCY} then false else {IN_SIGHT} end",
+)
+class Message(models.Model):
+    """Words that one side wrote. `event` is the step that they were said with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="messages")
+    event = models.ForeignKey("referrals.ReferralEvent", models.CASCADE, null=True, related_name="messages")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    person = models.ForeignKey("partners.Person", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=MessageKind, default=MessageKind.MESSAGE)
+    text = models.TextField()
+    own_side_only = models.BooleanField(default=False)
+    at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+        indexes = [models.Index(fields=["referral", "id"], name="message_of_referral")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.referral_id}"
+
+
+@row_security(
+    select=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
+    insert=IN_SIGHT,
+    delete=IN_SIGHT,
+)
+class ReferralKey(models.Model):
+    """A normalised word of a disclosed name, by which the receiving agency finds the referral."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    referral = models.ForeignKey(Referral, models.CASCADE, related_name="keys")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80, db_collation="C")
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["agency", "key", "referral"], name="referral_key_find")]
+
+    def __str__(self) -> str:
+        return f"key of {self.referral_id}"
