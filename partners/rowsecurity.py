@@ -112,7 +112,7 @@ def synchronise() -> None:
 @receiver(post_migrate)
 def after_migrate(sender, plan=None, **kwargs) -> None:
     """Once, after the last application: flush sends the same signal without a plan, and changes no table."""
-    if plan is None or sender is not list(apps.get_app_configs())[-1]:
+    if plan is None or sender is not [a for a in apps.get_app_configs() if a.models_module][-1]:
         return
     required = {model._meta.db_table for model in DECLARED}
     if required <= set(connection.introspection.table_names()):

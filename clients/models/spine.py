@@ -8,7 +8,7 @@ from partners.rowsecurity import AGENCY, PERSON, row_security, sql_function
 
 VISIBLE = f"""case when agency_id = {AGENCY} then
     case when restricted then exists (
-        select 1 from clients_clientnamed n where n.content_object_id = id and n.user_id = {PERSON})
+        select 1 from clients_clientnamed n where n.content_object_id = clients_client.id and n.user_id = {PERSON})
     else true end
 else false end"""
 MINE = f"agency_id = {AGENCY}"

@@ -38,7 +38,7 @@ class Side(models.TextChoices):
 
 
 NAMED = f"""case when restricted then exists (
-    select 1 from referrals_referralnamed n where n.content_object_id = id and n.user_id = {PERSON}) else true end"""
+    select 1 from referrals_referralnamed n where n.content_object_id = referrals_referral.id and n.user_id = {PERSON}) else true end"""
 VISIBLE = f"""case when from_agency_id = {AGENCY} then {NAMED}
 when to_agency_id = {AGENCY} then case when status = 'draft' then false else {NAMED} end
 when partnership_id = {PARTNERSHIP} then case when restricted then false else status <> 'draft' end
@@ -220,3 +220,20 @@ class ReferralEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} of {self.referral_id}"
+
+# A task acts for an agency and for no person, so it would not see a restricted referral at all. These give it
+# what it needs to tell the named people, and nothing of the referral.
+sql_function(
+    """create or replace function people_named_on(wanted uuid) returns table (person_id bigint)
+    language sql stable security definer set search_path = public as $$
+    select n.user_id from referrals_referralnamed n join referrals_referral r on r.id = n.content_object_id
+    where r.id = wanted and r.restricted and app_agency() in (r.from_agency_id, r.to_agency_id)
+        and (app_person() is null or exists (select 1 from referrals_referralnamed me
+             where me.content_object_id = r.id and me.user_id = app_person())) $$"""
+)
+sql_function(
+    """create or replace function reference_for_my_agency(wanted uuid) returns text
+    language sql stable security definer set search_path = public as $$
+    select r.reference from referrals_referral r where r.id = wanted and app_person() is null
+        and app_agency() in (r.from_agency_id, r.to_agency_id) and r.status <> 'draft' $$"""
+)

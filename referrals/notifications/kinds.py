@@ -1,0 +1,34 @@
+"""Every kind of notification: one row says its subject and its sentence. None of them names anybody."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`to` is the side it goes to; `audience` its people: the managers, or whoever has the work and the managers if nobody."""
+
+    code: str
+    subject: str
+    sentence: str
+    audience: str = "holder"
+
+
+KINDS: dict[str, Kind] = {
+    k.code: k
+    for k in [
+        Kind("handoff", "A referral has arrived", "has been sent to your agency.", "managers"),
+        Kind("reminder", "A referral is waiting", "is waiting for your agency's answer.", "managers"),
+        Kind("answered", "Your question was answered", "has an answer to what you asked."),
+        Kind("withdrawn", "A referral was taken back", "was taken back by the agency that sent it."),
+        Kind("accepted", "Your referral was taken on", "has been taken on."),
+        Kind("asked", "You were asked for more", "needs an answer from you before it can go on."),
+        Kind("declined", "Your referral was declined", "was declined. The reason is on its page."),
+        Kind("contacted", "First contact was made", "has had its first contact."),
+        Kind("progressed", "There is progress", "has news of progress."),
+        Kind("completed", "An outcome has come back", "is finished. What came of it is on its page."),
+        Kind("ended", "A referral ended", "has ended. The reason is on its page."),
+        Kind("lapsed", "A referral had no answer", "had no answer in time and is back with the agency that sent it."),
+        Kind("message", "A message about a referral", "has a new message."),
+        Kind("phone", "A phone call to confirm", "has a phone call recorded that you can confirm."),
+    ]
+}

@@ -1,0 +1,150 @@
+"""The worker's side of the outbox: claim with a lease, look again, send outside the transaction, mark.
+
+At least once, by an honest account: a worker killed between the mail server's yes and the mark
+sends that one message again. Everything else is held to once by unique rows.
+"""
+
+import datetime as dt
+import logging
+
+from django.conf import settings
+from django.core import mail
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from partners.acting import SWEEP, acting_as, for_agency
+from partners.models import Person, Role, Seat
+from referrals.models import Delivery, Notice, Outbox, Referral
+from referrals.notifications.kinds import KINDS
+
+log = logging.getLogger(__name__)
+
+LEASE = dt.timedelta(minutes=2)
+ATTEMPTS = 8
+
+
+def due(limit: int = 200) -> list[tuple]:
+    """(outbox id, agency id) of what waits to be told, the oldest first. Takes the sweeps' own seat."""
+    now = timezone.now()
+    with acting_as(SWEEP):
+        rows = Outbox.objects.filter(done_at__isnull=True, failed_at__isnull=True, next_at__lte=now)
+        rows = rows.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+        return list(rows.order_by("next_at").values_list("pk", "agency_id")[:limit])
+
+
+def claim(outbox_id, agency_id: int) -> Outbox | None:
+    """Lease one row to this worker, or None when another has it or it is done."""
+    now = timezone.now()
+    with acting_as(for_agency(agency_id)):
+        free = Outbox.objects.filter(pk=outbox_id, done_at__isnull=True, failed_at__isnull=True)
+        free = free.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
+        if free.update(lease_until=now + LEASE, attempts=F("attempts") + 1) != 1:
+            return None
+        return Outbox.objects.get(pk=outbox_id)
+
+
+def deliver(outbox_id, agency_id: int) -> bool:
+    """Tell one agency of one event. True when there is nothing left to do for it."""
+    row = claim(outbox_id, agency_id)
+    if row is None:
+        return False
+    try:
+        with acting_as(for_agency(agency_id)):
+            waiting = prepare(row)
+        for delivery_id, person_id in waiting:
+            send_one(row, delivery_id, person_id)
+    except Exception as error:
+        log.warning("outbox %s failed: %s", outbox_id, type(error).__name__)
+        postpone(row, error)
+        return False
+    with acting_as(for_agency(agency_id)):
+        Outbox.objects.filter(pk=row.pk).update(done_at=timezone.now(), lease_until=None, error="")
+    return True
+
+
+def prepare(row: Outbox) -> list[tuple]:
+    """Write the notices and deliveries, each once; give those still to be sent by e-mail."""
+    people = audience(row)
+    Notice.objects.bulk_create(
+        [Notice(outbox=row, agency_id=row.agency_id, person=p, referral_id=row.referral_id, kind=row.kind) for p in people],
+        ignore_conflicts=True,
+    )
+    Delivery.objects.bulk_create(
+        [Delivery(outbox=row, agency_id=row.agency_id, person=p, channel=channel(p, row)) for p in people if p.notify != Person.Notify.NONE],
+        ignore_conflicts=True,
+    )
+    return list(Delivery.objects.filter(outbox=row, channel="email", sent_at__isnull=True).values_list("pk", "person_id"))
+
+
+def channel(person: Person, row: Outbox) -> str:
+    if person.notify == Person.Notify.DIGEST and not Outbox.objects.filter(pk=row.pk, referral__urgent=True).exists():
+        return "digest"
+    return "email"
+
+
+def audience(row: Outbox) -> list[Person]:
+    """Who at the agency is told: the one who has it, or the managers; of a restricted one the named alone."""
+    named = list(named_people(row.referral_id))
+    seats = Seat.objects.live().filter(agency_id=row.agency_id)
+    if named:
+        return list(Person.objects.filter(pk__in=seats.filter(person__in=named).values("person")))
+    referral = Referral.objects.filter(pk=row.referral_id).first()
+    if referral is None:
+        return []
+    kind = KINDS[row.kind]
+    holder = referral.sender_worker_id if referral.from_agency_id == row.agency_id else referral.worker_id
+    if kind.audience == "holder" and holder and seats.filter(person_id=holder).exists():
+        return list(Person.objects.filter(pk=holder))
+    managers = seats.filter(role=Role.MANAGER)
+    return list(Person.objects.filter(pk__in=managers.values("person")).order_by("pk"))
+
+
+def named_people(referral_id) -> list[int]:
+    """Who is named on a restricted referral, for the agency's own task; nobody's page asks this."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id from people_named_on(%s)", [referral_id])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def send_one(row: Outbox, delivery_id, person_id: int) -> None:
+    """Send outside any transaction, then mark. The message says that something happened, never to whom."""
+    kind = KINDS[row.kind]
+    with acting_as(for_agency(row.agency_id)):
+        person = Person.objects.filter(pk=person_id, is_active=True).first()
+        reference = reference_of(row.referral_id)
+    if person is None:
+        return
+    link = f"{settings.SITE_URL}/referrals/{reference}/"
+    mail.EmailMessage(
+        subject=kind.subject,
+        body=f"Hello\n\nReferral {reference} {kind.sentence}\n\nSign in to see it: {link}\n\n"
+        "This message names nobody, on purpose. You can change how we tell you in your settings.\n",
+        to=[person.email],
+        headers={"Message-ID": f"<{delivery_id}@referral-pathways>", "Auto-Submitted": "auto-generated"},
+    ).send()
+    with acting_as(for_agency(row.agency_id)):
+        Delivery.objects.filter(pk=delivery_id).update(sent_at=timezone.now())
+
+
+def reference_of(referral_id) -> str:
+    """The reference alone, also of a restricted referral that a task may not otherwise see."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select reference_for_my_agency(%s)", [referral_id])
+        return cursor.fetchone()[0]
+
+
+def postpone(row: Outbox, error: Exception) -> None:
+    """Back off: 30 s, 1, 2, 4 ... minutes; after the last try the failure stands for an admin to see."""
+    now = timezone.now()
+    wait = dt.timedelta(seconds=30 * 2 ** (row.attempts - 1))
+    ended = {"failed_at": now} if row.attempts >= ATTEMPTS else {}
+    with acting_as(for_agency(row.agency_id)), transaction.atomic():
+        Outbox.objects.filter(pk=row.pk).update(lease_until=None, next_at=now + wait, error=type(error).__name__[:200], **ended)
+
+
+
