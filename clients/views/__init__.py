@@ -1,0 +1,96 @@
+"""Pages about clients. Names travel in the body of a POST and never in an address."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clients import finding, policy
+from clients.forms import FindForm, NewClientForm, RestrictForm, category_form
+from clients.registry import CATEGORIES, records_of
+from partners.policy import STAFF, seat_required
+
+# A higher floor adds what it knows of a client to the page: functions of (request, client) giving context.
+PAGE_PARTS: list = []
+
+
+@seat_required(STAFF)
+@require_http_methods(["GET", "POST"])
+def find(request):
+    form = FindForm(request.POST or None)
+    words = form.cleaned_data["words"] if form.is_bound and form.is_valid() else ""
+    found = finding.find(request.seat.agency_id, words) if words else []
+    context = {"form": form, "found": found, "words": words, "too_short": 0 < len(words.strip()) < 3}
+    template = "clients/find.html#results" if request.htmx else "clients/find.html"
+    return render(request, template, context)
+
+
+@seat_required(STAFF)
+@require_http_methods(["GET", "POST"])
+def new(request):
+    form = NewClientForm(request.POST or None)
+    if request.method == "POST" and "looked" not in request.POST and form.is_valid():
+        found = likely(request, form)
+        if found and "sure" not in request.POST:
+            return render(request, "clients/new.html", {"form": form, "found": found, "ask": True})
+        client = finding.register(request.seat.agency, request.user, form.records())
+        return redirect("client", reference=client.reference)
+    return render(request, "clients/new.html", {"form": form, "found": [], "ask": False})
+
+
+@seat_required(STAFF)
+@require_POST
+def matches(request):
+    """People of the agency who may be the one being typed."""
+    form = NewClientForm(request.POST)
+    form.is_valid()
+    return render(request, "clients/new.html#matches", {"found": likely(request, form), "ask": False})
+
+
+def likely(request, form: NewClientForm) -> list:
+    data = form.cleaned_data
+    names = f"{data.get('known_as', '')} {data.get('family_name', '')}"
+    return finding.matches(request.seat.agency_id, names=names, birth_date=data.get("birth_date"), phone=data.get("phone", ""))
+
+
+@seat_required(STAFF)
+def page(request, reference: str):
+    client = policy.get(request.seat, reference)
+    held = records_of(client)
+    rows = [(kind, held[code].preview() if code in held else []) for code, kind in CATEGORIES.items()]
+    context = {"client": client, "name": name_of(client), "rows": rows}
+    for part in PAGE_PARTS:
+        context |= part(request, client)
+    return render(request, "clients/page.html", context)
+
+
+def name_of(client) -> str:
+    return client.identity.name if hasattr(client, "identity") else client.reference
+
+
+@seat_required(STAFF)
+@require_http_methods(["GET", "POST"])
+def edit(request, reference: str, code: str):
+    client = policy.get(request.seat, reference)
+    if code not in CATEGORIES:
+        raise Http404
+    kind = CATEGORIES[code]
+    record = kind.model.objects.filter(client=client).first()
+    form = category_form(code)(request.POST or None, instance=record)
+    if request.method == "POST" and form.is_valid():
+        finding.save_record(client, code, form.cleaned_data)
+        messages.success(request, f"{kind.shown}: saved.")
+        return redirect("client", reference=reference)
+    return render(request, "clients/edit.html", {"client": client, "kind": kind, "form": form})
+
+
+@seat_required(STAFF)
+@require_http_methods(["GET", "POST"])
+def restrict(request, reference: str):
+    client = policy.get(request.seat, reference)
+    form = RestrictForm(request.POST or None, seat=request.seat)
+    if request.method == "POST" and form.is_valid():
+        finding.restrict(client, list(form.cleaned_data["people"]))
+        messages.success(request, "Only the people you named can find this client now.")
+        return redirect("client", reference=reference)
+    return render(request, "clients/restrict.html", {"client": client, "form": form})
