@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import session
+from partners.views import admin, session
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -8,4 +8,16 @@ urlpatterns = [
     path("acting-for/", session.choose_seat, name="choose_seat"),
     path("lock/", session.lock, name="lock"),
     path("unlock/", session.unlock, name="unlock"),
+    path("settings/", session.settings_page, name="settings"),
+    path("help/", session.plain, {"name": "help"}, name="help"),
+    path("accessibility/", session.plain, {"name": "accessibility"}, name="accessibility"),
+    path("privacy/", session.plain, {"name": "privacy"}, name="privacy"),
+    path("partnership/agencies/", admin.agencies, name="agencies"),
+    path("partnership/agencies/add/", admin.add_agency, name="add_agency"),
+    path("partnership/agencies/<int:pk>/", admin.agency, name="agency"),
+    path("partnership/agencies/<int:pk>/move/", admin.move, name="move_agency"),
+    path("partnership/agencies/<int:pk>/people/add/", admin.add_seat, name="add_seat"),
+    path("partnership/agencies/<int:pk>/people/<int:seat_id>/switch/", admin.switch_seat, name="switch_seat"),
+    path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
+    path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
 ]

@@ -2,4 +2,10 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("config.urls"))]
+from config.demo import views
+
+urlpatterns = [
+    path("demo/", views.sign_in, name="demo_sign_in"),
+    path("demo/mailbox/", views.mailbox, name="demo_mailbox"),
+    path("", include("config.urls")),
+]

@@ -120,6 +120,7 @@ MFA_REQUIRED = True
 
 # Guardian holds exceptions only, asked through its models: no backend, no anonymous user.
 ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 GUARDIAN_MONKEY_PATCH_USER = False
 
 LANGUAGE_CODE = "en-gb"

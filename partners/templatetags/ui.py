@@ -1,72 +1,169 @@
-"""Template tags of the page: fields, errors, tags, dates. Built into every template."""
+"""Template tags of the page: fields, errors, components, dates. Built into every template."""
 
 import datetime as dt
 
 from django import forms, template
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from partners import working_days
+from partners.forms_ui import DayInputs
 
 register = template.Library()
 
-# One table of state colours, by what the page says; never colour alone.
+# One table of colours, by what the page says; never colour alone.
 COLOURS = {
+    # states of a referral
     "draft": "grey",
     "sent": "blue",
     "on_hold": "yellow",
-    "accepted": "turquoise",
-    "in_progress": "turquoise",
+    "accepted": "teal",
+    "in_progress": "teal",
     "completed": "green",
     "ended": "purple",
     "declined": "red",
     "redirected": "blue",
     "withdrawn": "grey",
     "lapsed": "red",
+    # whose turn, and how pressing
+    "new": "blue",
+    "waiting_us": "yellow",
+    "waiting_them": "grey",
     "overdue": "red",
     "urgent": "orange",
+    # tasks and notes
+    "done": "green",
+    "todo": "blue",
+    "cannot": "grey",
+    "info": "grey",
 }
 
+TASKS = {"done": "Done", "todo": "To do", "cannot": "Cannot start yet"}
 
-@register.inclusion_tag("components/tag.html")
-def ui_tag(code: str, text: str) -> dict:
-    return {"colour": COLOURS.get(code, "grey"), "text": text}
+# The first that fits wins: a list of checkboxes is also radios to Django.
+KINDS = [
+    ("hidden", forms.HiddenInput),
+    ("day", DayInputs),
+    ("checkboxes", forms.CheckboxSelectMultiple),
+    ("radios", forms.RadioSelect),
+    ("checkbox", forms.CheckboxInput),
+    ("select", forms.Select),
+    ("textarea", forms.Textarea),
+    ("password", forms.PasswordInput),
+    ("file", forms.FileInput),
+    ("date", forms.DateInput),
+]
+CLASSES = {
+    "select": "govuk-select",
+    "textarea": "govuk-textarea",
+    "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    "file": "govuk-file-upload",
+    "date": "govuk-input govuk-input--width-10 moj-js-datepicker-input",
+}
+DAY_BOXES = [("Day", "2"), ("Month", "2"), ("Year", "4")]
+
+
+def component(name: str, **context) -> str:
+    return render_to_string(f"components/{name}.html", context)
+
+
+# --- forms ---------------------------------------------------------------------------------------
 
 
 def kind_of(widget: forms.Widget) -> str:
-    for kind, classes in [
-        ("radios", forms.RadioSelect),
-        ("checkboxes", forms.CheckboxSelectMultiple),
-        ("checkbox", forms.CheckboxInput),
-        ("select", forms.Select),
-        ("textarea", forms.Textarea),
-    ]:
-        if isinstance(widget, classes):
-            return kind
-    return "input"
+    return next((kind for kind, classes in KINDS if isinstance(widget, classes)), "input")
 
 
 @register.inclusion_tag("components/field.html")
-def ui_field(field: forms.BoundField, label_size: str = "s") -> dict:
+def ui_field(field: forms.BoundField, label_size: str = "s", inline: bool = False, heading: bool = False) -> dict:
     """One form field as its GOV.UK component, with label, hint and error tied to it for a screen reader."""
     widget = field.field.widget
-    value = field.value()
-    described = [f"{field.auto_id}-{part}" for part, on in [("hint", field.help_text), ("error", field.errors)] if on]
-    chosen = {str(v) for v in value} if isinstance(value, list | tuple | set) else {str(value if value is not None else "")}
-    choices = [] if not hasattr(widget, "choices") else list(widget.choices)
+    kind = kind_of(widget)
+    limit = widget.attrs.get("maxlength") if kind == "textarea" else None
+    about = [("hint", field.help_text), ("error", field.errors), ("info", limit)]
+    described = " ".join(
+        [widget.attrs.get("aria-describedby", "")] + [f"{field.auto_id}-{part}" for part, on in about if on]
+    ).strip()
     return {
         "field": field,
-        "kind": kind_of(widget),
+        "errors": plain_errors(field),
+        "kind": kind,
         "label_size": label_size,
-        "value": field.field.prepare_value(value) if value is not None else "",
-        "attrs": {k: v for k, v in widget.attrs.items() if k not in ("class", "id")},
-        "width": widget.attrs.get("class", ""),
-        "type": getattr(widget, "input_type", "text"),
-        "described": " ".join(described),
-        "options": [
-            {"value": str(v), "label": text, "id": f"{field.auto_id}_{n}" if n else field.auto_id, "on": str(v) in chosen}
-            for n, (v, text) in enumerate(choices)
-        ],
+        "inline": inline,
+        "heading": heading,
+        "described": described,
+        "limit": limit,
+        "control": control(field, kind, described),
+        "options": options(field) if kind in ("radios", "checkboxes") else [],
+        "boxes": boxes(field) if kind == "day" else [],
     }
+
+
+def plain_errors(field: forms.BoundField) -> list[str]:
+    """The field's errors; Django's "This field is required." is said so that it makes sense in the summary too."""
+    chosen = kind_of(field.field.widget) in ("radios", "checkboxes", "select")
+    needed = f"{'Choose an answer' if chosen else 'Fill this in'}: {field.label}"
+    return [needed if error == forms.Field.default_error_messages["required"] else error for error in field.errors]
+
+
+def control(field: forms.BoundField, kind: str, described: str) -> str:
+    """The element itself, by Django, for the kinds that are one element."""
+    if kind in ("radios", "checkboxes", "day"):
+        return ""
+    widget = field.field.widget
+    attrs = {"id": field.auto_id}
+    if kind == "checkbox":
+        attrs["class"] = "govuk-checkboxes__input"
+    elif kind != "hidden":
+        attrs["class"] = f"{CLASSES.get(kind, 'govuk-input')} {widget.attrs.get('class', '')}".strip()
+    if kind == "textarea":
+        attrs["maxlength"] = False  # the browser would cut what is pasted; the count and the server say so instead
+        attrs["class"] += " govuk-js-character-count" if widget.attrs.get("maxlength") else ""
+        attrs["class"] += " govuk-textarea--error" if field.errors else ""
+    elif field.errors and kind not in ("checkbox", "hidden", "file"):
+        attrs["class"] += " govuk-select--error" if kind == "select" else " govuk-input--error"
+    if field.field.disabled:
+        attrs["disabled"] = True
+    if kind == "date":
+        attrs.setdefault("autocomplete", "off")
+    if kind == "password":
+        attrs |= {"spellcheck": "false", "autocapitalize": "none"}
+    if described and kind != "hidden":
+        attrs["aria-describedby"] = described
+    return widget.render(field.html_name, field.value(), attrs, field.form.renderer)
+
+
+def options(field: forms.BoundField) -> list[dict]:
+    """Radios or checkboxes. The first has the field's own id, so that an error links to it."""
+    context = field.field.widget.get_context(field.html_name, field.value(), {"id": field.auto_id})
+    hints = getattr(field.field, "option_hints", {})
+    found = [option for _, group, _ in context["widget"]["optgroups"] for option in group]
+    return [
+        {
+            "value": option["value"],
+            "label": option["label"],
+            "on": option["selected"],
+            "hint": hints.get(str(option["value"]), ""),
+            "id": f"{field.auto_id}_{n}" if n else field.auto_id,
+        }
+        for n, option in enumerate(found)
+    ]
+
+
+def boxes(field: forms.BoundField) -> list[dict]:
+    context = field.field.widget.get_context(field.html_name, field.value(), {"id": field.auto_id})
+    return [
+        {
+            "name": part["name"],
+            "value": part["value"] or "",
+            "label": label,
+            "width": width,
+            "id": f"{field.auto_id}_{n}" if n else field.auto_id,
+        }
+        for n, (part, (label, width)) in enumerate(zip(context["widget"]["subwidgets"], DAY_BOXES, strict=True))
+    ]
 
 
 @register.inclusion_tag("components/errors.html")
@@ -75,15 +172,162 @@ def ui_errors(*all_forms) -> dict:
     lines = []
     for form in all_forms:
         for field in form:
-            lines += [{"href": f"#{field.auto_id}", "text": error} for error in field.errors]
+            href = "" if field.is_hidden else f"#{field.auto_id}"
+            lines += [{"href": href, "text": error} for error in plain_errors(field)]
         lines += [{"href": "", "text": error} for error in form.non_field_errors()]
     return {"lines": lines}
 
 
-@register.inclusion_tag("components/pages.html")
-def ui_pages(page, query: str = "") -> dict:
-    """Links to the page before and after; `query` is kept, without a question mark."""
+@register.inclusion_tag("components/button.html")
+def ui_button(text: str, kind: str = "primary", name: str = "", value: str = "", href: str = "") -> dict:
+    look = "" if kind == "primary" else f" govuk-button--{kind}"
+    return {"text": text, "look": look, "name": name, "value": value, "href": href}
+
+
+@register.simple_tag
+def ui_live(url: str, id: str) -> str:
+    """What the server finds while a form is being filled in. Posted, so that nothing typed stands in an address."""
+    return format_html(
+        '<div id="{}" class="rp-live" hx-post="{}" hx-trigger="input delay:400ms from:closest form" '
+        'hx-include="closest form" hx-sync="this:replace" aria-live="polite"></div>',
+        id,
+        url,
+    )
+
+
+@register.simple_block_tag
+def ui_filter(content: str, chosen=()) -> str:
+    return component("filter", content=content, chosen=chosen)
+
+
+# --- words and states ----------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/tag.html")
+def ui_tag(code: str, text: str) -> dict:
+    return {"colour": COLOURS.get(code, "grey"), "text": text}
+
+
+@register.simple_block_tag
+def ui_inset(content: str) -> str:
+    return format_html('<div class="govuk-inset-text">{}</div>', content)
+
+
+@register.simple_block_tag
+def ui_warning(content: str) -> str:
+    return component("warning", content=content)
+
+
+@register.simple_block_tag
+def ui_details(content: str, summary: str, open: bool = False) -> str:
+    return component("details", content=content, summary=summary, open=open)
+
+
+@register.simple_block_tag
+def ui_panel(content: str, title: str) -> str:
+    return format_html(
+        '<div class="govuk-panel govuk-panel--confirmation"><h1 class="govuk-panel__title">{}</h1>'
+        '<div class="govuk-panel__body">{}</div></div>',
+        title,
+        content,
+    )
+
+
+@register.simple_block_tag
+def ui_notice(content: str, title: str = "Important", success: bool = False) -> str:
+    return component("notice", content=content, title=title, success=success)
+
+
+@register.inclusion_tag("components/alert.html")
+def ui_alert(text: str, kind: str = "information") -> dict:
+    return {"text": text, "kind": {"info": "information", "debug": "information"}.get(kind, kind)}
+
+
+@register.simple_block_tag
+def ui_empty(content: str, title: str) -> str:
+    return format_html(
+        '<div class="rp-empty"><p class="rp-empty__title">{}</p><div class="govuk-body">{}</div></div>', title, content
+    )
+
+
+@register.simple_block_tag
+def ui_figure(content: str, label: str, value) -> str:
+    return format_html(
+        '<div class="rp-figure"><h2 class="rp-figure__label">{}</h2><p class="rp-figure__value">{}</p>'
+        '<div class="rp-figure__words">{}</div></div>',
+        label,
+        value,
+        content,
+    )
+
+
+# --- structures ----------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def ui_summary(content: str) -> str:
+    return format_html('<dl class="govuk-summary-list">{}</dl>', content)
+
+
+@register.simple_block_tag
+def ui_line(content: str, label: str, href: str = "", action: str = "Change", shared: bool = True) -> str:
+    return component("line", content=content, label=label, href=href, action=action, shared=shared)
+
+
+@register.simple_block_tag
+def ui_timeline(content: str) -> str:
+    return format_html('<div class="moj-timeline">{}</div>', content)
+
+
+@register.simple_block_tag
+def ui_event(content: str, title: str, who: str, agency: str, when: dt.datetime) -> str:
+    return component("event", content=mark_safe(content.strip()), title=title, who=who, agency=agency, when=when)
+
+
+@register.simple_block_tag
+def ui_identity(content: str, title: str) -> str:
+    return component("identity", content=content, title=title)
+
+
+@register.inclusion_tag("components/subnav.html")
+def ui_subnav(items: list[dict], label: str) -> dict:
+    return {"items": [{"active": False, "count": None} | item for item in items], "label": label}
+
+
+@register.inclusion_tag("components/tasks.html")
+def ui_tasks(tasks: list[dict]) -> dict:
+    """A task is done, to do, or cannot be started yet; the last has no link."""
+    return {"tasks": [{"hint": ""} | task | {"words": TASKS[task["status"]]} for task in tasks]}
+
+
+@register.inclusion_tag("components/rows.html")
+def ui_rows(rows: list, caption: str) -> dict:
+    """Referrals in a list: a table on a wide screen, cards on a narrow one."""
+    return {"rows": rows, "caption": caption}
+
+
+@register.inclusion_tag("components/pages.html", takes_context=True)
+def ui_pages(context, page, query: str | None = None) -> dict:
+    """Links to the pages around this one. What the address asks for besides is kept."""
+    if query is None:
+        asked = context["request"].GET.copy()
+        asked.pop("page", None)
+        query = asked.urlencode()
     return {"page": page, "query": f"&{query}" if query else ""}
+
+
+@register.inclusion_tag("components/copy.html")
+def ui_copy(id: str, text: str, label: str = "As text") -> dict:
+    return {"id": id, "text": text, "label": label, "lines": min(20, text.count("\n") + 2)}
+
+
+@register.simple_block_tag
+def ui_show(content: str, id: str) -> str:
+    """Words that may be turned to the client: on the page, and alone and large at the press of a button."""
+    return component("show", content=content, id=id)
+
+
+# --- filters -------------------------------------------------------------------------------------
 
 
 @register.filter
@@ -96,14 +340,17 @@ def day(value) -> str:
 
 
 @register.filter
-def clock(value: dt.datetime) -> str:
+def clock(value: dt.datetime | None) -> str:
     """2:30pm."""
+    if not value:
+        return ""
     local = timezone.localtime(value)
     return f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
 
 
 @register.filter
-def moment(value: dt.datetime) -> str:
+def moment(value: dt.datetime | None) -> str:
+    """Thursday 26 November 2026, 2:30pm."""
     return f"{day(value)}, {clock(value)}" if value else ""
 
 
@@ -122,7 +369,9 @@ def due(value: dt.date | None) -> str:
 
 @register.filter
 def plain_count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """1 referral, 3 referrals; a noun with a plural of its own is given as "agency,agencies"."""
+    one, _, many = noun.partition(",")
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 @register.filter

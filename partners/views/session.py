@@ -1,11 +1,13 @@
 """Home, the choice of seat, the lock, and the health check."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from partners.forms import SettingsForm
 from partners.middleware import LOCK_KEY, SEAT_KEY, SEEN_KEY, seats_of
 
 # A higher floor puts the home page of its seats here: role → view.
@@ -58,3 +60,37 @@ def unlock(request):
             return redirect("home")
         error = "That is not your password."
     return render(request, "partners/unlock.html", {"error": error, "person": request.user, "heading": "This screen is locked"})
+
+
+@require_http_methods(["GET", "POST"])
+def settings_page(request):
+    """How this person is told that something happened."""
+    form = SettingsForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("home")
+    return render(request, "partners/form.html", {"form": form, "heading": "Your settings", "button": "Save", "back": "home"})
+
+
+PLAIN = {
+    "help": ("Help", [
+        "To refer somebody: find them by three letters of their name, press Refer, choose a service, write what has happened, record what they agree to, check, and send.",
+        "To answer a referral: open the inbox, open the referral, accept and assign it, ask for more, or decline and say why.",
+        "If you cannot sign in, ask your agency's manager. If something is urgent, telephone the other agency: you can record the call afterwards.",
+    ]),
+    "accessibility": ("Accessibility", [
+        "These pages aim at WCAG 2.2 level AA. They work with a keyboard, without JavaScript, and at 400 % zoom.",
+        "Every page is checked with axe in a real browser. Tell your partnership's admin what does not work for you.",
+    ]),
+    "privacy": ("Privacy", [
+        "Each agency is the controller of what it holds. Another agency receives a copy only under an agreement that both signed, and with what the person said on record.",
+        "E-mails say that something happened, and never to whom. Nothing is kept in your browser but the cookie that signs you in.",
+    ]),
+}
+
+
+@login_not_required
+def plain(request, name: str):
+    heading, lines = PLAIN[name]
+    return render(request, "partners/plain.html", {"heading": heading, "lines": lines})

@@ -237,3 +237,14 @@ sql_function(
     select r.reference from referrals_referral r where r.id = wanted and app_person() is null
         and app_agency() in (r.from_agency_id, r.to_agency_id) and r.status <> 'draft' $$"""
 )
+
+# How fast a service answers is open to every agency: counts and a median over half a year, never a single referral.
+sql_function(
+    """create or replace function service_speed(wanted bigint[])
+    returns table (service_id bigint, answers bigint, median_days double precision)
+    language sql stable security definer set search_path = public as $$
+    select r.service_id, count(*), round((percentile_cont(0.5) within group
+        (order by extract(epoch from r.answered_at - r.sent_at) / 86400))::numeric, 0)::double precision
+    from referrals_referral r where r.service_id = any(wanted) and r.answered_at > now() - interval '6 months'
+    group by r.service_id having count(*) >= 10 $$"""
+)

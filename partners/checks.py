@@ -1,0 +1,44 @@
+"""What must be right before anything is served, each with a hint."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.db import connection
+
+
+@register(Tags.security)
+def environment(app_configs, **kwargs) -> list[Error]:
+    errors = []
+    if not settings.SECRET_KEY:
+        errors.append(Error("SECRET_KEY is not set.", hint="Set SECRET_KEY to 50 or more random characters.", id="partners.E001"))
+    if not settings.REDIS_URL:
+        errors.append(Error("REDIS_URL is not set.", hint="Set REDIS_URL, for example redis://host:6379/0.", id="partners.E002"))
+    if not settings.DATABASES["default"].get("NAME"):
+        errors.append(Error("DATABASE_URL is not set.", hint="Set DATABASE_URL to PostgreSQL as the role rp_app.", id="partners.E003"))
+    return errors
+
+
+@register(Tags.security)
+def demo_is_local(app_configs, **kwargs) -> list[Error]:
+    """The demo signs anybody in as anybody: it may answer to this machine alone."""
+    local = {"127.0.0.1", "localhost", "testserver"}
+    if settings.DEMO and not set(settings.ALLOWED_HOSTS) <= local:
+        return [Error("Demo settings with a public ALLOWED_HOSTS.", hint="Use config.settings.production.", id="partners.E004")]
+    if not settings.DEMO and "config.demo" in settings.INSTALLED_APPS:
+        return [Error("The demo's sign-in page is installed in production.", hint="Take config.demo out of INSTALLED_APPS.", id="partners.E005")]
+    return []
+
+
+@register(Tags.database)
+def serving_role(app_configs, databases=None, **kwargs) -> list[Error]:
+    """The role that serves must be bound by row security: no superuser, no bypass, owner of nothing."""
+    if not databases or settings.AS_OWNER:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select rolsuper or rolbypassrls or exists (select 1 from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p')) "
+            "from pg_roles r where rolname = current_user"
+        )
+        unbound = cursor.fetchone()[0]
+    if unbound:
+        return [Error("The database role is not bound by row security.", hint="Let DATABASE_URL name rp_app; only migrating takes DATABASE_OWNER_URL.", id="partners.E006")]
+    return []

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class ReferralsConfig(AppConfig):
+    name = "referrals"
+
+    def ready(self) -> None:
+        from clients import views as client_views
+        from partners import context
+        from partners.views import session
+        from referrals import tasks  # noqa: F401 - its receiver wakes the worker
+        from referrals.views import lists, page
+
+        context.NAVIGATION.append(lists.navigation)
+        session.HOMES |= {"caseworker": lists.staff_home, "manager": lists.staff_home}
+        client_views.PAGE_PARTS.append(page.of_client)

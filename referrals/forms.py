@@ -1,0 +1,234 @@
+"""Forms of a referral, on both sides."""
+
+import datetime as dt
+
+from django import forms
+from django.utils import timezone
+
+from clients.forms import DayField, plain_input
+from clients.registry import CATEGORIES
+from consent.agreements import default_expiry
+from consent.models import Method, Tell
+from partners.models import Agency, Need, Person, Seat, Service, Team
+from partners.models.services import DeclineReason, Ending
+from referrals.models import Outcome
+from referrals.models.outcomes import Evidence, OutcomeType
+
+SENSITIVE = [("health", "Health"), ("offences", "Offences"), ("safety", "Their safety")]
+YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+def box(rows: int = 4) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
+
+
+class SearchForm(forms.Form):
+    words = forms.CharField(label="What kind of help", required=False, max_length=80, widget=plain_input(20))
+    need = forms.ModelChoiceField(Need.objects.none(), label="Help with", required=False, empty_label="Anything")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["need"].queryset = Need.objects.filter(parent__isnull=False)
+
+
+class WriteForm(forms.Form):
+    """The one page of a referral. Nothing but the reason is compulsory, and that only at sending."""
+
+    need = forms.ModelChoiceField(Need.objects.none(), label="Help with")
+    reason = forms.CharField(
+        label="What has happened, and what you want them to do", widget=box(6), required=False, max_length=6000,
+        help_text="Only what they need to know",
+    )
+    text_holds = forms.MultipleChoiceField(
+        label="Does this text say anything about", choices=SENSITIVE, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="It is then shared only if they agree to that as well",
+    )
+    urgent = forms.BooleanField(label="Urgent: they need an answer today or tomorrow", required=False)
+    act_by = DayField(label="Must be done by, if there is a day", required=False)
+    act_by_why = forms.CharField(label="What happens then", max_length=200, required=False, widget=plain_input(20))
+    safe_contact = forms.CharField(label="Safe ways to reach them, if different for this", max_length=300, required=False, widget=plain_input(20))
+    mentioned = forms.CharField(label="Others of the household this concerns", max_length=300, required=False, widget=plain_input(20), help_text="Only mentioned: no details of theirs are shared")
+    categories = forms.MultipleChoiceField(label="What to share, if they agree", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, service: Service, held: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["need"].queryset = Need.objects.filter(services=service).distinct()
+        self.fields["categories"].choices = [(code, CATEGORIES[code].shown) for code in held]
+
+    def clean_act_by(self):
+        day = self.cleaned_data["act_by"]
+        if day and day < timezone.localdate():
+            raise forms.ValidationError("That day is past. Give today or a later day.")
+        return day
+
+
+class AgreementForm(forms.Form):
+    """What the person says about one named agency. Yes and no are never chosen beforehand."""
+
+    agrees = forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, error_messages={"required": "Say whether they agree."})
+    tell = forms.ChoiceField(
+        label="May the agency tell us what came of it?", choices=Tell.choices, widget=forms.RadioSelect, required=False
+    )
+    follow_up = forms.ChoiceField(label="May we ask them later how it went?", choices=YES_NO, widget=forms.RadioSelect, required=False)
+    method = forms.ChoiceField(label="How they said it", choices=Method.choices, initial=Method.IN_PERSON)
+    expires_on = DayField(label="It holds until", initial=default_expiry)
+
+    def __init__(self, *args, receiver: Agency, categories: list[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["agrees"].label = f"May we share this with {receiver.name}?"
+        self.categories = categories
+        self.sensitive = [code for code in categories if CATEGORIES[code].sensitive]
+        for code in self.sensitive:
+            self.fields[f"also_{code}"] = forms.ChoiceField(
+                label=f"And {CATEGORIES[code].shown.lower()}?", choices=YES_NO, widget=forms.RadioSelect, required=False
+            )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("agrees") == "yes":
+            for name in ["tell", "follow_up", *(f"also_{code}" for code in self.sensitive)]:
+                if name in self.fields and not data.get(name):
+                    self.add_error(name, "Say what they said.")
+        day = data.get("expires_on")
+        if day and day < timezone.localdate():
+            self.add_error("expires_on", "Give a day that is not past.")
+        return data
+
+    def answers(self) -> tuple[list[str], list[str]]:
+        """Categories allowed and refused."""
+        data = self.cleaned_data
+        if data["agrees"] == "no":
+            return [], self.categories
+        refused = [code for code in self.sensitive if data.get(f"also_{code}") == "no"]
+        return [code for code in self.categories if code not in refused], refused
+
+    def sensitive_fields(self) -> list:
+        return [self[f"also_{code}"] for code in self.sensitive]
+
+
+class ActionForm(forms.Form):
+    """Every action's form takes the referral and the seat, and gives `given()` for the lifecycle."""
+
+    def __init__(self, *args, referral, seat: Seat, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.referral, self.seat = referral, seat
+        self.set_up()
+
+    def set_up(self) -> None:
+        pass
+
+    def given(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
+class WordsForm(ActionForm):
+    text = forms.CharField(label="What you want to say", widget=box(), max_length=4000, error_messages={"required": "Write what you want to say."})
+
+
+class OptionalWordsForm(ActionForm):
+    text = forms.CharField(label="A note, if it helps", widget=box(), max_length=4000, required=False)
+
+
+class AssignForm(ActionForm):
+    holder = forms.ChoiceField(label="Who takes it on", error_messages={"required": "Choose a person or a team."})
+
+    def set_up(self) -> None:
+        seats = Seat.objects.live().filter(agency_id=self.seat.agency_id, role__in=["caseworker", "manager"])
+        people = Person.objects.filter(pk__in=seats.values("person")).order_by("name")
+        teams = Team.objects.filter(agency_id=self.seat.agency_id)
+        self.fields["holder"].choices = [
+            *((f"person-{p.pk}", p.name + (" (you)" if p.pk == self.seat.person_id else "")) for p in people),
+            *((f"team-{t.pk}", f"Team: {t.name}") for t in teams),
+        ]
+        self.fields["holder"].initial = f"person-{self.seat.person_id}"
+
+    def given(self) -> dict:
+        kind, _, pk = self.cleaned_data["holder"].partition("-")
+        return {"worker": Person.objects.get(pk=pk)} if kind == "person" else {"team": Team.objects.get(pk=pk)}
+
+
+class DeclineForm(ActionForm):
+    decline_reason = forms.ChoiceField(label="Why", widget=forms.RadioSelect, error_messages={"required": "Say why."})
+    better_service = forms.ModelChoiceField(Service.objects.none(), label="A better place, if you know one", required=False, empty_label="None")
+    text = forms.CharField(label="A note for the agency that sent it", widget=box(), max_length=4000, required=False)
+
+    def set_up(self) -> None:
+        allowed = self.referral.service.decline_reasons
+        self.fields["decline_reason"].choices = [(v, label) for v, label in DeclineReason.choices if v in allowed]
+        self.fields["better_service"].queryset = (
+            Service.objects.filter(active=True, agency__listed=True, agency__spells__partnership=self.referral.partnership, agency__spells__during__contains=timezone.localdate())
+            .exclude(agency_id=self.seat.agency_id).select_related("agency").distinct()
+        )
+        self.fields["better_service"].label_from_instance = lambda s: f"{s.name}, {s.agency.name}"
+
+
+class EndForm(ActionForm):
+    ending = forms.ChoiceField(label="Why no help came", widget=forms.RadioSelect, error_messages={"required": "Say why no help came."})
+    text = forms.CharField(label="A note for the agency that sent it", widget=box(), max_length=4000, required=False)
+
+    def set_up(self) -> None:
+        self.fields["ending"].choices = [(v, label) for v, label in Ending.choices if v in self.referral.service.endings]
+
+
+class WithdrawForm(ActionForm):
+    withdrawn_by = forms.ChoiceField(
+        label="Who takes it back", widget=forms.RadioSelect, error_messages={"required": "Say who takes it back."},
+        choices=[("sender", "We do"), ("client", "The person no longer agrees")],
+    )
+    text = forms.CharField(label="A note for the other agency", widget=box(), max_length=4000, required=False)
+
+
+class CompleteForm(ActionForm):
+    """Up to three results, each a count or an amount."""
+
+    ROWS = 3
+
+    def set_up(self) -> None:
+        for n in range(1, self.ROWS + 1):
+            first = n == 1
+            self.fields[f"type_{n}"] = forms.ChoiceField(
+                label="What came of it" if first else f"Result {n}, if there is one", choices=[("", "Choose"), *OutcomeType.choices], required=first,
+                error_messages={"required": "Choose what came of it."},
+            )
+            self.fields[f"count_{n}"] = forms.IntegerField(label="How many", min_value=1, max_value=500, required=False, widget=plain_input(3, inputmode="numeric"))
+            self.fields[f"unit_{n}"] = forms.ChoiceField(label="Counted in", choices=[("persons", "Persons"), ("households", "Households")], required=False)
+            self.fields[f"amount_{n}"] = forms.DecimalField(label="Or an amount in pounds", min_value=0, max_digits=10, decimal_places=2, required=False, widget=plain_input(10, inputmode="decimal"))
+            self.fields[f"evidence_{n}"] = forms.ChoiceField(label="How you know", choices=Evidence.choices, required=False, initial=Evidence.CLIENT)
+        self.fields["text"] = forms.CharField(label="A note for the agency that sent it", widget=box(), max_length=4000, required=False)
+        if self.referral.tell != "result":
+            del self.fields["text"]
+
+    def clean(self):
+        data = super().clean()
+        for n in range(1, self.ROWS + 1):
+            if data.get(f"type_{n}") and bool(data.get(f"count_{n}")) == bool(data.get(f"amount_{n}")):
+                self.add_error(f"count_{n}", "Give how many persons or households, or an amount, not both.")
+        return data
+
+    def given(self) -> dict:
+        rows = [n for n in range(1, self.ROWS + 1) if self.cleaned_data.get(f"type_{n}")]
+        return {"outcomes": [self.outcome(n) for n in rows], "text": self.cleaned_data.get("text", "")}
+
+    def outcome(self, n: int) -> Outcome:
+        d = self.cleaned_data
+        count = d.get(f"count_{n}")
+        return Outcome(
+            type=d[f"type_{n}"], count=count, unit=d[f"unit_{n}"] or "persons" if count else "",
+            amount=d.get(f"amount_{n}"), evidence=d[f"evidence_{n}"] or Evidence.CLIENT, on=dt.date.today(),
+        )
+
+
+FORMS: dict[str, type[ActionForm]] = {
+    "accept": AssignForm,
+    "assign": AssignForm,
+    "ask": WordsForm,
+    "answer": WordsForm,
+    "progress": WordsForm,
+    "message": WordsForm,
+    "phone": WordsForm,
+    "contact": OptionalWordsForm,
+    "decline": DeclineForm,
+    "end": EndForm,
+    "withdraw": WithdrawForm,
+    "complete": CompleteForm,
+}
