@@ -12,7 +12,7 @@ class DayInputs(forms.MultiWidget):
     """Boxes for day, month and year, sent as `name_day`, `name_month`, `name_year`."""
 
     def __init__(self, attrs: dict | None = None):
-        super().__init__({part: forms.TextInput for part in PARTS}, attrs)
+        super().__init__(dict.fromkeys(PARTS, forms.TextInput), attrs)
 
     def decompress(self, value: dt.date | None) -> list:
         return [value.day, value.month, value.year] if value else [None, None, None]

@@ -100,6 +100,7 @@ def synchronise() -> None:
     statements.append(f"grant usage on schema public to {APP_ROLE}")
     statements.append(f"grant usage, select on all sequences in schema public to {APP_ROLE}")
     statements += [f'grant select, insert, update, delete on "{table}" to {APP_ROLE}' for table in open_tables]
+    statements.append(f"grant select on django_migrations to {APP_ROLE}")
     statements += FUNCTIONS
     for model, rules in DECLARED.items():
         if model._meta.db_table in existing:

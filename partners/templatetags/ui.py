@@ -62,6 +62,7 @@ CLASSES = {
     "file": "govuk-file-upload",
     "date": "govuk-input govuk-input--width-10 moj-js-datepicker-input",
 }
+ASKS = dict.fromkeys(("radios", "checkboxes", "select"), "Choose an answer") | {"checkbox": "Tick the box"}
 DAY_BOXES = [("Day", "2"), ("Month", "2"), ("Year", "4")]
 
 
@@ -77,7 +78,9 @@ def kind_of(widget: forms.Widget) -> str:
 
 
 @register.inclusion_tag("components/field.html")
-def ui_field(field: forms.BoundField, label_size: str = "s", inline: bool = False, heading: bool = False) -> dict:
+def ui_field(
+    field: forms.BoundField, label_size: str = "s", inline: bool = False, heading: bool = False
+) -> dict:
     """One form field as its GOV.UK component, with label, hint and error tied to it for a screen reader."""
     widget = field.field.widget
     kind = kind_of(widget)
@@ -103,9 +106,11 @@ def ui_field(field: forms.BoundField, label_size: str = "s", inline: bool = Fals
 
 def plain_errors(field: forms.BoundField) -> list[str]:
     """The field's errors; Django's "This field is required." is said so that it makes sense in the summary too."""
-    chosen = kind_of(field.field.widget) in ("radios", "checkboxes", "select")
-    needed = f"{'Choose an answer' if chosen else 'Fill this in'}: {field.label}"
-    return [needed if error == forms.Field.default_error_messages["required"] else error for error in field.errors]
+    ask = ASKS.get(kind_of(field.field.widget), "Fill this in")
+    needed = f"{ask}: {field.label}"
+    return [
+        needed if error == forms.Field.default_error_messages["required"] else error for error in field.errors
+    ]
 
 
 def control(field: forms.BoundField, kind: str, described: str) -> str:
@@ -119,7 +124,8 @@ def control(field: forms.BoundField, kind: str, described: str) -> str:
     elif kind != "hidden":
         attrs["class"] = f"{CLASSES.get(kind, 'govuk-input')} {widget.attrs.get('class', '')}".strip()
     if kind == "textarea":
-        attrs["maxlength"] = False  # the browser would cut what is pasted; the count and the server say so instead
+        # The browser would cut what is pasted; the count and the server say that it is too long instead.
+        attrs["maxlength"] = False
         attrs["class"] += " govuk-js-character-count" if widget.attrs.get("maxlength") else ""
         attrs["class"] += " govuk-textarea--error" if field.errors else ""
     elif field.errors and kind not in ("checkbox", "hidden", "file"):
@@ -162,7 +168,9 @@ def boxes(field: forms.BoundField) -> list[dict]:
             "width": width,
             "id": f"{field.auto_id}_{n}" if n else field.auto_id,
         }
-        for n, (part, (label, width)) in enumerate(zip(context["widget"]["subwidgets"], DAY_BOXES, strict=True))
+        for n, (part, (label, width)) in enumerate(
+            zip(context["widget"]["subwidgets"], DAY_BOXES, strict=True)
+        )
     ]
 
 
@@ -246,7 +254,9 @@ def ui_alert(text: str, kind: str = "information") -> dict:
 @register.simple_block_tag
 def ui_empty(content: str, title: str) -> str:
     return format_html(
-        '<div class="rp-empty"><p class="rp-empty__title">{}</p><div class="govuk-body">{}</div></div>', title, content
+        '<div class="rp-empty"><p class="rp-empty__title">{}</p><div class="govuk-body">{}</div></div>',
+        title,
+        content,
     )
 
 
@@ -281,7 +291,8 @@ def ui_timeline(content: str) -> str:
 
 @register.simple_block_tag
 def ui_event(content: str, title: str, who: str, agency: str, when: dt.datetime) -> str:
-    return component("event", content=mark_safe(content.strip()), title=title, who=who, agency=agency, when=when)
+    content = mark_safe(content.strip())  # rendered, so escaped, already; strip() forgets it
+    return component("event", content=content, title=title, who=who, agency=agency, when=when)
 
 
 @register.simple_block_tag
@@ -356,7 +367,7 @@ def moment(value: dt.datetime | None) -> str:
 
 @register.filter
 def due(value: dt.date | None) -> str:
-    """"due Thursday 26 November, 2 working days", or how late it is."""
+    """How near a day is: due Thursday 26 November, 2 working days; or how late."""
     if not value:
         return ""
     left = working_days.between(timezone.localdate(), value)

@@ -1,0 +1,168 @@
+"""PostgreSQL's own answer: what each seat sees by raw SQL, whatever Python forgot."""
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from clients import finding
+from partners.acting import NOBODY, Acting, MixedSeats, acting_as
+from partners.rowsecurity import DECLARED, all_models
+from referrals import sending
+from referrals.models import Referral, ReferralNamed, ReferralWords
+from tests.scenarios import a_client, a_completed_referral, a_draft, a_sent_referral
+
+DECLARED_MODELS = sorted(DECLARED, key=lambda m: m._meta.db_table)
+
+
+def count(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f'select count(*) from "{table}"')
+        return cursor.fetchone()[0]
+
+
+def hangs_on_a_client(model, seen=()) -> bool:
+    """Whether a chain of foreign keys leads from the model to a client or a referral."""
+    roots = {"clients.client", "referrals.referral"}
+    if model._meta.label_lower in roots:
+        return True
+    targets = [f.related_model for f in model._meta.fields if f.is_relation and f.related_model]
+    return any(hangs_on_a_client(t, (*seen, model)) for t in targets if t not in seen and t is not model)
+
+
+@pytest.mark.parametrize("model", DECLARED_MODELS, ids=lambda m: m._meta.db_table)
+def test_a_declared_table_has_exactly_its_policies(db, model):
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute("select relrowsecurity from pg_class where relname = %s", [table])
+        assert cursor.fetchone() == (True,)
+        cursor.execute("select policyname from pg_policies where tablename = %s", [table])
+        assert {row[0] for row in cursor.fetchall()} == set(DECLARED[model].verbs())
+
+
+@pytest.mark.parametrize("model", all_models(), ids=lambda m: m._meta.db_table)
+def test_whatever_hangs_on_a_client_is_declared(model):
+    holds = model._meta.app_label in ("clients", "referrals") or model._meta.db_table == "consent_disclosure"
+    assert model in DECLARED or not (holds or hangs_on_a_client(model)), f"{model._meta.db_table} has no policies"
+
+
+def test_without_a_seat_no_row_of_anybody(place):
+    a_completed_referral(place)
+    with acting_as(NOBODY, nested=True):
+        assert {m._meta.db_table: count(m._meta.db_table) for m in DECLARED_MODELS if count(m._meta.db_table)} == {}
+
+
+def test_the_rows_are_there_for_those_they_belong_to(place):
+    """The test above could not fail on empty tables: the sender's seat sees these."""
+    a_completed_referral(place)
+    with acting_as(place.worker, nested=True):
+        for table in ["clients_client", "clients_identity", "clients_identityevent", "consent_agreementevent", "consent_disclosure", "referrals_referral"]:
+            assert count(table) > 0, table
+
+
+def test_a_partnership_admin_sees_spines_and_no_words_nor_person(place):
+    a_completed_referral(place)
+    allowed = {"referrals_referral", "referrals_referralevent"}
+    with acting_as(place.admin, nested=True):
+        seen = {m._meta.db_table for m in DECLARED_MODELS if count(m._meta.db_table)}
+    assert seen == allowed
+
+
+def test_an_evaluator_sees_no_row_at_all(place):
+    a_completed_referral(place)
+    with acting_as(place.evaluator, nested=True):
+        assert [m for m in DECLARED_MODELS if count(m._meta.db_table)] == []
+
+
+def test_the_figures_setting_reaches_spines_and_outcomes_alone(place):
+    a_completed_referral(place)
+    with acting_as(Acting(figures=place.partnership.pk), nested=True):
+        seen = {m._meta.db_table for m in DECLARED_MODELS if count(m._meta.db_table)}
+    assert seen == {"referrals_referral", "referrals_referralevent", "referrals_outcome"}
+
+
+def test_a_stranger_agency_sees_nothing(place):
+    a_completed_referral(place)
+    with acting_as(place.stranger_seat, nested=True):
+        assert [m for m in DECLARED_MODELS if count(m._meta.db_table)] == []
+
+
+def test_the_receiver_sees_copies_and_not_the_clients_record(place):
+    a_sent_referral(place)
+    with acting_as(place.manager, nested=True):
+        assert count("consent_disclosure") == 3
+        assert count("clients_identity") == count("clients_client") == count("consent_agreement") == 0
+
+
+def test_a_draft_is_the_senders_alone(place):
+    a_draft(place)
+    with acting_as(place.manager, nested=True):
+        assert count("referrals_referral") == count("referrals_referralwords") == 0
+
+
+def test_the_receiver_cannot_change_the_senders_words(place):
+    referral = a_sent_referral(place)
+    with acting_as(place.manager, nested=True):
+        assert ReferralWords.objects.filter(referral=referral).update(reason="Changed") == 0
+
+
+def test_a_referral_cannot_be_forged_for_another_agencys_client(place):
+    client = a_client(place)
+    with pytest.raises(ProgrammingError), transaction.atomic(), acting_as(place.manager, nested=True):
+        Referral.objects.create(
+            partnership=place.partnership, from_agency=place.council, to_agency=place.advice, service=place.service, need=place.need,
+            client_id=client.pk, sender_worker=place.manager.person,
+        )
+
+
+def test_events_are_never_changed(place):
+    a_sent_referral(place)
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor, acting_as(place.worker, nested=True):
+        cursor.execute("update referrals_referralevent set action = 'x'")
+
+
+def test_a_restricted_client_is_nothing_to_those_not_named(place):
+    client = a_client(place)
+    with acting_as(place.worker, nested=True):
+        finding.restrict(client, [])
+    for seat in (place.colleague, place.sender_manager):
+        with acting_as(seat, nested=True):
+            assert count("clients_client") == count("clients_identity") == count("clients_clientkey") == count("clients_identityevent") == 0
+            assert finding.find(place.advice.pk, "quill") == []
+            assert finding.similar(place.advice.pk, "quilfeather") == []
+    with acting_as(place.worker, nested=True):
+        assert count("clients_client") == 1
+
+
+def test_a_restricted_referral_is_nothing_to_those_not_named(place):
+    referral = a_sent_referral(place)
+    with acting_as(place.worker, nested=True):
+        sending.restrict(referral, [place.officer.person])
+    tables = ["referrals_referral", "referrals_referralwords", "referrals_referralevent", "consent_disclosure", "referrals_referralkey"]
+    for seat in (place.manager, place.colleague, place.admin):
+        with acting_as(seat, nested=True):
+            assert [t for t in tables if count(t)] == []
+    with acting_as(place.officer, nested=True):
+        assert count("referrals_referral") == 1
+        assert count("consent_disclosure") == 3
+
+
+def test_nobody_names_themselves_on_a_restricted_referral(place):
+    from django.contrib.auth.models import Permission
+
+    referral = a_sent_referral(place)
+    with acting_as(place.worker, nested=True):
+        sending.restrict(referral, [place.officer.person])
+    permission = Permission.objects.get(codename="named_on_referral")
+    with pytest.raises(ProgrammingError), transaction.atomic(), acting_as(place.manager, nested=True):
+        ReferralNamed.objects.bulk_create([ReferralNamed(content_object_id=referral.pk, user=place.manager.person, permission=permission)])
+
+
+def test_two_seats_do_not_mix(place):
+    with acting_as(place.worker), pytest.raises(MixedSeats), acting_as(place.manager):
+        pass
+
+
+def test_every_history_table_is_of_a_declared_category():
+    histories = [m for m in apps.get_app_config("clients").get_models() if m.__name__.endswith("Event")]
+    assert len(histories) == 13
+    assert set(histories) <= set(DECLARED)

@@ -1,0 +1,55 @@
+"""The harness: a real PostgreSQL as the role that serves, so that every test meets row security."""
+
+import os
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Names of the test databases differ by worker."""
+
+
+def as_role(url_name: str) -> None:
+    """Point the one alias at another role of the same server."""
+    import dj_database_url
+
+    found = dj_database_url.parse(os.environ[url_name])
+    for key in ("USER", "PASSWORD"):
+        settings.DATABASES["default"][key] = connections["default"].settings_dict[key] = found.get(key, "")
+    connections["default"].close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The owner creates, migrates and drops; every test runs as the role that serves."""
+    connection = connections["default"]
+    with django_db_blocker.unblock():
+        as_role("TEST_OWNER_URL")
+        name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        with connection.cursor() as cursor:
+            cursor.execute("grant truncate on all tables in schema public to rp_app")
+        as_role("DATABASE_URL")
+    yield
+    with django_db_blocker.unblock():
+        as_role("TEST_OWNER_URL")
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@pytest.fixture
+def place(db):
+    """A partnership of two agencies that signed, ready to refer."""
+    from tests.scenarios import a_partnership
+
+    return a_partnership()
+
+
+@pytest.fixture
+def committed_place(transactional_db):
+    """The same, committed, for tests with threads."""
+    from tests.scenarios import a_partnership
+
+    return a_partnership()

@@ -1,0 +1,148 @@
+"""Scenarios: each says a story with the domain's own functions, in the seats that would do it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from clients import finding
+from clients.registry import CATEGORIES
+from consent import agreements
+from consent.models import DataFlow, Party, Protocol, ProtocolVersion, Signature
+from partners.acting import acting_as
+from partners.models import Agency, Member, Need, Partnership, Person, Seat, Service
+from referrals import lifecycle, sending
+from referrals.models import Outcome, Referral, ReferralWords
+
+TODAY = timezone.localdate
+
+
+@dataclass
+class Place:
+    """An advice charity (`advice`) and a council (`council`), with people in every seat, and a stranger."""
+
+    partnership: Partnership
+    advice: Agency
+    council: Agency
+    stranger: Agency
+    service: Service
+    need: Need
+    worker: Seat
+    colleague: Seat
+    sender_manager: Seat
+    manager: Seat
+    officer: Seat
+    stranger_seat: Seat
+    admin: Seat
+    evaluator: Seat
+    version: ProtocolVersion
+
+
+def a_seat(name: str, role: str, agency=None, partnership=None) -> Seat:
+    slug = name.lower().replace(" ", ".")
+    person = Person.objects.create_user(f"{slug}@people.example", name=name)
+    return Seat.objects.create(person=person, agency=agency, partnership=partnership, role=role)
+
+
+def an_agency(name: str, partnership=None, *, sector="third", kind="advice", tier="core", until=None) -> Agency:
+    agency = Agency.objects.create(slug=name.lower().replace(" ", "-"), name=name, sector=sector, kind=kind, phone="01632 960000")
+    if partnership:
+        begun = TODAY() - dt.timedelta(days=400)
+        Member.objects.create(partnership=partnership, agency=agency, tier=tier, during=DateRange(begun, until), reason="Joined", decided_by="The core group")
+    return agency
+
+
+def a_protocol(partnership, *agencies) -> ProtocolVersion:
+    """An active version, signed by all, with a flow for every category that needs agreement."""
+    protocol = Protocol.objects.create(partnership=partnership, title="Sharing for referrals", lead=agencies[0])
+    today = TODAY()
+    version = ProtocolVersion.objects.create(
+        protocol=protocol, number=1, status="active", purpose="Referrals", effective_on=today - dt.timedelta(days=300), review_on=today + dt.timedelta(days=60)
+    )
+    for agency in agencies:
+        Party.objects.create(version=version, agency=agency, role="support")
+        Signature.objects.create(version=version, agency=agency, signatory="A Director", post="Director", signed_at=timezone.now())
+    DataFlow.objects.bulk_create(
+        DataFlow(version=version, from_role="support", to_role="support", category=code, basis="6(1)(e) public task", asking="agreement") for code in CATEGORIES
+    )
+    return version
+
+
+def a_partnership() -> Place:
+    partnership = Partnership.objects.create(slug="luton", name="Luton partnership", place="Luton")
+    advice = an_agency("Advice Luton", partnership)
+    council = an_agency("Housing Luton", partnership, kind="charity", tier="wider")
+    stranger = an_agency("Stranger", partnership, tier="wider")
+    group = Need.objects.create(code="housing", name="Housing")
+    need = Need.objects.create(code="eviction", name="Eviction", parent=group, synonyms=["bailiff"])
+    service = Service.objects.create(agency=council, name="Homelessness prevention", summary="Keeps homes", confirmed_on=TODAY(), asks_for=["housing", "health", "money"], response_days=5)
+    service.needs.add(need)
+    return Place(
+        partnership, advice, council, stranger, service, need,
+        worker=a_seat("Wanda Worker", "caseworker", advice),
+        colleague=a_seat("Colin Colleague", "caseworker", advice),
+        sender_manager=a_seat("Sal Manager", "manager", advice),
+        manager=a_seat("Mina Manager", "manager", council),
+        officer=a_seat("Omar Officer", "caseworker", council),
+        stranger_seat=a_seat("Stef Stranger", "manager", stranger),
+        admin=a_seat("Ada Admin", "admin", partnership=partnership),
+        evaluator=a_seat("Eve Evaluator", "evaluator", partnership=partnership),
+        version=a_protocol(partnership, advice, council),
+    )
+
+
+def a_client(place: Place, given: str = "Zofia", family: str = "Quillfeather", **records):
+    with acting_as(place.worker, nested=True):
+        return finding.register(
+            place.advice, place.worker.person,
+            {
+                "identity": {"given_names": given, "family_name": family, "birth_date": dt.date(1986, 3, 27)},
+                "contact": {"phone": "01632 960123", "postcode": "LU2 7AA", "safe_ways": "Mornings only"},
+                "housing": {"details": "Notice from the landlord"},
+                **records,
+            },
+        )
+
+
+def they_agree(place: Place, client, *, said: str = "given", allowed=("identity", "contact", "housing"), refused=(), tell: str = "result", **options):
+    with acting_as(place.worker, nested=True):
+        return agreements.record(client, place.council, said, allowed=list(allowed), refused=list(refused), tell=tell, **options)
+
+
+def a_draft(place: Place, client=None, reason: str = "A notice has come; please help before it ends.") -> Referral:
+    client = client or a_client(place)
+    with acting_as(place.worker, nested=True):
+        referral = sending.start(place.worker, client, place.service)
+        ReferralWords.objects.filter(referral=referral).update(reason=reason)
+        return referral
+
+
+def a_sent_referral(place: Place, client=None, tell: str = "result") -> Referral:
+    client = client or a_client(place)
+    they_agree(place, client, tell=tell)
+    referral = a_draft(place, client)
+    with acting_as(place.worker, nested=True):
+        return sending.send(referral, place.worker)
+
+
+def step(place: Place, referral: Referral, action: str, seat: Seat, **given):
+    with acting_as(seat, nested=True):
+        return lifecycle.perform(referral, action, seat, **given)
+
+
+def an_accepted_referral(place: Place, **options) -> Referral:
+    referral = a_sent_referral(place, **options)
+    step(place, referral, "accept", place.manager, worker=place.officer.person)
+    return referral
+
+
+def an_outcome() -> Outcome:
+    return Outcome(type="home_kept", count=1, unit="households", on=TODAY(), evidence="letter")
+
+
+def a_completed_referral(place: Place, **options) -> Referral:
+    referral = an_accepted_referral(place, **options)
+    step(place, referral, "contact", place.officer)
+    step(place, referral, "complete", place.officer, outcomes=[an_outcome()])
+    return referral
