@@ -27,7 +27,9 @@ def keys_of(identity: Identity | None, contact: Contact | None) -> set[tuple[str
     """(kind, key) pairs by which a client is found."""
     keys: set[tuple[str, str]] = set()
     if identity:
-        keys |= {("name", key) for key in name_keys(identity.known_as, identity.given_names, identity.family_name)}
+        keys |= {
+            ("name", key) for key in name_keys(identity.known_as, identity.given_names, identity.family_name)
+        }
         if identity.birth_date:
             keys.add(("birth", identity.birth_date.isoformat()))
     digits = re.sub(r"\D", "", contact.phone) if contact else ""
@@ -65,7 +67,11 @@ def find(agency_id: int, words: str, limit: int = 20) -> list[Client]:
 
 def keyed(agency_id: int, prefix: str):
     """Ids of clients with a key that begins so. `^@` is leakproof, so the index serves under row security."""
-    return ClientKey.objects.filter(agency_id=agency_id).extra(where=["key ^@ %s"], params=[prefix]).values("client_id")
+    return (
+        ClientKey.objects.filter(agency_id=agency_id)
+        .extra(where=["key ^@ %s"], params=[prefix])
+        .values("client_id")
+    )
 
 
 def similar(agency_id: int, words: str) -> list[Client]:
@@ -73,11 +79,15 @@ def similar(agency_id: int, words: str) -> list[Client]:
     with connection.cursor() as cursor:
         cursor.execute("select client_id from similar_clients(%s)", [words])
         ids = [row[0] for row in cursor.fetchall()]
-    by_id = {c.pk: c for c in Client.objects.filter(agency_id=agency_id, pk__in=ids).select_related("identity")}
+    by_id = {
+        c.pk: c for c in Client.objects.filter(agency_id=agency_id, pk__in=ids).select_related("identity")
+    }
     return [by_id[i] for i in ids if i in by_id]
 
 
-def matches(agency_id: int, *, names: str = "", birth_date: dt.date | None = None, phone: str = "") -> list[Client]:
+def matches(
+    agency_id: int, *, names: str = "", birth_date: dt.date | None = None, phone: str = ""
+) -> list[Client]:
     """People of the agency who may be the same: two name words in common, a birth date and a name, or a phone."""
     words = name_keys(names)
     digits = re.sub(r"\D", "", phone)[-9:]
@@ -91,7 +101,11 @@ def matches(agency_id: int, *, names: str = "", birth_date: dt.date | None = Non
     for row in keys[:500]:
         if (row.kind, row.key) in wanted:
             hits.setdefault(row.client_id, set()).add(row.kind + row.key)
-    strong = [c for c, keys in hits.items() if len(keys) >= 2 or any(k.startswith("phone") for k in keys) or len(wanted) == 1]
+    strong = [
+        c
+        for c, keys in hits.items()
+        if len(keys) >= 2 or any(k.startswith("phone") for k in keys) or len(wanted) == 1
+    ]
     return list(Client.objects.filter(agency_id=agency_id, pk__in=strong[:10]).select_related("identity"))
 
 
@@ -126,7 +140,8 @@ def restrict(client: Client, people: list) -> None:
     permission = Permission.objects.get(codename="named_on_client")
     ids = {p.pk for p in people} | {current().person}
     ClientNamed.objects.bulk_create(
-        (ClientNamed(content_object=client, user_id=i, permission=permission) for i in sorted(ids)), ignore_conflicts=True
+        (ClientNamed(content_object=client, user_id=i, permission=permission) for i in sorted(ids)),
+        ignore_conflicts=True,
     )
     if Client.objects.filter(pk=client.pk).update(restricted=True) != 1:
         raise PermissionError("this client cannot be restricted from here")

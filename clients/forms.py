@@ -21,7 +21,11 @@ class DayField(forms.DateField):
     def __init__(self, **options):
         options.setdefault("widget", plain_input(10, inputmode="numeric"))
         options.setdefault("help_text", "For example, 27/3/1986")
-        super().__init__(input_formats=FORMATS, error_messages={"invalid": "Give the day as day/month/year, for example 27/3/1986."}, **options)
+        super().__init__(
+            input_formats=FORMATS,
+            error_messages={"invalid": "Give the day as day/month/year, for example 27/3/1986."},
+            **options,
+        )
 
     def prepare_value(self, value):
         return f"{value.day}/{value.month}/{value.year}" if isinstance(value, dt.date) else value
@@ -29,7 +33,10 @@ class DayField(forms.DateField):
 
 class FindForm(forms.Form):
     words = forms.CharField(
-        label="Name or reference", max_length=80, required=False, help_text="At least three letters, or the reference",
+        label="Name or reference",
+        max_length=80,
+        required=False,
+        help_text="At least three letters, or the reference",
         widget=plain_input(20, autofocus="autofocus"),
     )
 
@@ -37,18 +44,48 @@ class FindForm(forms.Form):
 class NewClientForm(forms.Form):
     """The one page that registers a person."""
 
-    known_as = forms.CharField(label="Name, or what they want to be called", max_length=120, required=False, widget=plain_input(20), help_text="Leave empty if they won't say")
-    family_name = forms.CharField(label="Family name, if they give it", max_length=120, required=False, widget=plain_input(20))
+    known_as = forms.CharField(
+        label="Name, or what they want to be called",
+        max_length=120,
+        required=False,
+        widget=plain_input(20),
+        help_text="Leave empty if they won't say",
+    )
+    family_name = forms.CharField(
+        label="Family name, if they give it", max_length=120, required=False, widget=plain_input(20)
+    )
     birth_date = DayField(label="Date of birth", required=False)
-    about_age = forms.IntegerField(label="Or about how old", min_value=0, max_value=120, required=False, widget=plain_input(3, inputmode="numeric"))
+    about_age = forms.IntegerField(
+        label="Or about how old",
+        min_value=0,
+        max_value=120,
+        required=False,
+        widget=plain_input(3, inputmode="numeric"),
+    )
     postcode = forms.CharField(label="Postcode", max_length=10, required=False, widget=plain_input(10))
     no_fixed_address = forms.BooleanField(label="No fixed address", required=False)
-    phone = forms.CharField(label="Phone", max_length=40, required=False, widget=plain_input(20, inputmode="tel"))
+    phone = forms.CharField(
+        label="Phone", max_length=40, required=False, widget=plain_input(20, inputmode="tel")
+    )
     through_us = forms.BooleanField(label="Reach them through us", required=False)
-    safe_ways = forms.CharField(label="Safe ways to reach them", max_length=200, required=False, widget=plain_input(20), help_text="For example: no text messages, mornings only")
-    language = forms.CharField(label="Language, if not English", max_length=60, required=False, widget=plain_input(10))
+    safe_ways = forms.CharField(
+        label="Safe ways to reach them",
+        max_length=200,
+        required=False,
+        widget=plain_input(20),
+        help_text="For example: no text messages, mornings only",
+    )
+    language = forms.CharField(
+        label="Language, if not English", max_length=60, required=False, widget=plain_input(10)
+    )
     interpreter = forms.BooleanField(label="Interpreter needed", required=False)
-    people = forms.IntegerField(label="How many in the household", min_value=1, max_value=30, required=False, widget=plain_input(3, inputmode="numeric"))
+    people = forms.IntegerField(
+        label="How many in the household",
+        min_value=1,
+        max_value=30,
+        required=False,
+        widget=plain_input(3, inputmode="numeric"),
+    )
 
     def clean_birth_date(self):
         day = self.cleaned_data["birth_date"]
@@ -61,8 +98,25 @@ class NewClientForm(forms.Form):
         d = self.cleaned_data
         given, family = (d["known_as"], d["family_name"]) if d["family_name"] else ("", "")
         found = {
-            "identity": {"known_as": d["known_as"], "given_names": given, "family_name": family, "birth_date": d["birth_date"], "about_age": d["about_age"]},
-            "contact": {name: d[name] for name in ("phone", "postcode", "no_fixed_address", "through_us", "safe_ways", "language", "interpreter")},
+            "identity": {
+                "known_as": d["known_as"],
+                "given_names": given,
+                "family_name": family,
+                "birth_date": d["birth_date"],
+                "about_age": d["about_age"],
+            },
+            "contact": {
+                name: d[name]
+                for name in (
+                    "phone",
+                    "postcode",
+                    "no_fixed_address",
+                    "through_us",
+                    "safe_ways",
+                    "language",
+                    "interpreter",
+                )
+            },
             "household": {"people": d["people"]},
         }
         return {code: values for code, values in found.items() if any(values.values())}
@@ -87,11 +141,16 @@ def category_form(code: str) -> type[forms.ModelForm]:
 
 class RestrictForm(forms.Form):
     people = forms.ModelMultipleChoiceField(
-        label="Who may see this client", queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple, required=False,
+        label="Who may see this client",
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
         help_text="You are always one of them. Everybody else, managers included, will find nothing.",
     )
 
     def __init__(self, *args, seat: Seat, **kwargs):
         super().__init__(*args, **kwargs)
         colleagues = Seat.objects.live().filter(agency_id=seat.agency_id).exclude(person_id=seat.person_id)
-        self.fields["people"].queryset = Person.objects.filter(pk__in=colleagues.values("person")).order_by("name")
+        self.fields["people"].queryset = Person.objects.filter(pk__in=colleagues.values("person")).order_by(
+            "name"
+        )

@@ -51,7 +51,9 @@ OF_MY_CLIENT = (
 class CategoryRecord(models.Model):
     """What one agency knows of one client in one category. Nothing in it is compulsory."""
 
-    client = models.OneToOneField("clients.Client", models.CASCADE, primary_key=True, related_name="%(class)s")
+    client = models.OneToOneField(
+        "clients.Client", models.CASCADE, primary_key=True, related_name="%(class)s"
+    )
     agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
     updated_by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
@@ -88,16 +90,22 @@ class CategoryRecord(models.Model):
 
     def copy(self) -> dict:
         """The information as it stands now: machine values and the words that a reader sees."""
-        values = {name: self._meta.get_field(name).value_to_string(self) for name in self.category.field_names}
+        values = {
+            name: self._meta.get_field(name).value_to_string(self) for name in self.category.field_names
+        }
         return {"values": values, "shown": [list(row) for row in self.preview()]}
 
 
-def category[M: type[CategoryRecord]](code: str, shown: str, *, why: str, sensitive: bool = False) -> Callable[[M], M]:
+def category[M: type[CategoryRecord]](
+    code: str, shown: str, *, why: str, sensitive: bool = False
+) -> Callable[[M], M]:
     """Register a model as a category, with its history and its policies."""
 
     def register(model: M) -> M:
         model.category = CATEGORIES[code] = Category(code, shown, why, sensitive, model)
-        row_security(select=OF_MY_CLIENT, insert=OF_MY_CLIENT, update=OF_MY_CLIENT, delete=OF_MY_CLIENT)(model)
+        row_security(select=OF_MY_CLIENT, insert=OF_MY_CLIENT, update=OF_MY_CLIENT, delete=OF_MY_CLIENT)(
+            model
+        )
         # The row itself says who changed it, so history needs no context table with names in it.
         pghistory.track(
             pghistory.InsertEvent(),

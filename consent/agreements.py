@@ -42,7 +42,9 @@ def record(
     expires_on: dt.date | None = None,
 ) -> AgreementEvent:
     """Add an answer to the client's thread about one agency. Locks the thread: a sending that races it waits."""
-    thread, _ = Agreement.objects.get_or_create(client=client, receiver=receiver, defaults={"agency_id": client.agency_id})
+    thread, _ = Agreement.objects.get_or_create(
+        client=client, receiver=receiver, defaults={"agency_id": client.agency_id}
+    )
     Agreement.objects.select_for_update().get(pk=thread.pk)
     return AgreementEvent.objects.create(
         agreement=thread,

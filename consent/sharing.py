@@ -78,11 +78,20 @@ def _refusal_of_pair(facts: Facts) -> tuple[str, str] | None:
     if not facts.sender_is_member:
         return (f"{facts.sender} is not in this partnership now.", "Ask your partnership's admin.")
     if not facts.receiver_is_member:
-        return (f"{facts.receiver} is not in this partnership now.", "Give the person their number, or choose another service.")
+        return (
+            f"{facts.receiver} is not in this partnership now.",
+            "Give the person their number, or choose another service.",
+        )
     if not facts.protocol_active:
-        return ("No information-sharing agreement is active.", "Ask your partnership's admin, and signpost meanwhile.")
+        return (
+            "No information-sharing agreement is active.",
+            "Ask your partnership's admin, and signpost meanwhile.",
+        )
     if not facts.sender_signed:
-        return (f"{facts.sender} has not signed the information-sharing agreement.", "Ask your manager to have it signed.")
+        return (
+            f"{facts.sender} has not signed the information-sharing agreement.",
+            "Ask your manager to have it signed.",
+        )
     if not facts.receiver_signed:
         return (
             f"{facts.receiver} has not signed the information-sharing agreement.",
@@ -94,7 +103,12 @@ def _refusal_of_pair(facts: Facts) -> tuple[str, str] | None:
 def _decide_one(category: str, facts: Facts) -> Verdict:
     flow = facts.flows.get(category)
     if flow is None:
-        return Verdict(category, False, f"The information-sharing agreement does not cover it for {facts.receiver}.", "Leave it out.")
+        return Verdict(
+            category,
+            False,
+            f"The information-sharing agreement does not cover it for {facts.receiver}.",
+            "Leave it out.",
+        )
     # Without it nobody could be reached; all else only where the service says that it needs it.
     if facts.asks_for is not None and category not in facts.asks_for and category not in ALWAYS_USEFUL:
         return Verdict(category, False, "The service does not need it.", "Leave it out.", flow)
@@ -106,15 +120,38 @@ def _decide_one(category: str, facts: Facts) -> Verdict:
 def _decide_by_agreement(category: str, facts: Facts, flow: Flow) -> Verdict:
     answer = facts.answer
     if answer is None:
-        return Verdict(category, False, f"They have not been asked about {facts.receiver}.", "Ask them.", flow, needs_asking=True)
+        return Verdict(
+            category,
+            False,
+            f"They have not been asked about {facts.receiver}.",
+            "Ask them.",
+            flow,
+            needs_asking=True,
+        )
     if answer.said == Said.WITHDRAWN:
-        return Verdict(category, False, "They took back their agreement.", "Ask again only if they want it.", flow, needs_asking=True)
+        return Verdict(
+            category,
+            False,
+            "They took back their agreement.",
+            "Ask again only if they want it.",
+            flow,
+            needs_asking=True,
+        )
     if answer.said == Said.REFUSED or category in answer.refused:
         return Verdict(category, False, "They said no.", "Leave it out. Other help stays open.", flow)
     if not answer.live or answer.expires_on < facts.today:
-        return Verdict(category, False, "Their agreement has run out.", "Ask whether they still agree.", flow, needs_asking=True)
+        return Verdict(
+            category,
+            False,
+            "Their agreement has run out.",
+            "Ask whether they still agree.",
+            flow,
+            needs_asking=True,
+        )
     if category not in answer.allowed:
-        return Verdict(category, False, "They were not asked about this.", "Ask them.", flow, needs_asking=True)
+        return Verdict(
+            category, False, "They were not asked about this.", "Ask them.", flow, needs_asking=True
+        )
     return Verdict(category, True, flow=flow, answer=answer)
 
 
@@ -142,11 +179,19 @@ def as_answer(event: AgreementEvent | None) -> Answer | None:
 
 
 def load_facts(
-    partnership, sender: Agency, receiver: Agency, *, client=None, asks_for: list[str] | None = None, today: dt.date | None = None
+    partnership,
+    sender: Agency,
+    receiver: Agency,
+    *,
+    client=None,
+    asks_for: list[str] | None = None,
+    today: dt.date | None = None,
 ) -> Facts:
     """The facts for one pair of agencies; with a client, what that client said as well."""
     today = today or timezone.localdate()
-    return facts_for_many(partnership, sender, [receiver], today=today, client=client, asks_for={receiver.pk: asks_for})[receiver.pk]
+    return facts_for_many(
+        partnership, sender, [receiver], today=today, client=client, asks_for={receiver.pk: asks_for}
+    )[receiver.pk]
 
 
 def facts_for_many(
@@ -162,21 +207,27 @@ def facts_for_many(
     today = today or timezone.localdate()
     ids = {sender.pk, *(agency.pk for agency in receivers)}
     members = set(
-        Member.objects.filter(partnership=partnership, agency__in=ids, during__contains=today).values_list("agency_id", flat=True)
+        Member.objects.filter(partnership=partnership, agency__in=ids, during__contains=today).values_list(
+            "agency_id", flat=True
+        )
     )
     roles = _active_roles(partnership, ids, today)
     signed = set(
-        Signature.objects.filter(version__in={v for v, _ in roles}, agency__in=ids, withdrawn_at__isnull=True).values_list(
-            "version_id", "agency_id"
-        )
+        Signature.objects.filter(
+            version__in={v for v, _ in roles}, agency__in=ids, withdrawn_at__isnull=True
+        ).values_list("version_id", "agency_id")
     )
     versions = {version for version, _ in roles}
     flows: dict[tuple[int, str, str], dict[str, Flow]] = {}
     for f in DataFlow.objects.filter(version__in=versions):
-        flows.setdefault((f.version_id, f.from_role, f.to_role), {})[f.category] = Flow(f.version_id, f.basis, f.condition, f.asking)
+        flows.setdefault((f.version_id, f.from_role, f.to_role), {})[f.category] = Flow(
+            f.version_id, f.basis, f.condition, f.asking
+        )
     answers = _last_answers(client, receivers) if client is not None else {}
     return {
-        agency.pk: _facts_of_pair(today, sender, agency, members, roles, signed, flows, answers, (asks_for or {}).get(agency.pk))
+        agency.pk: _facts_of_pair(
+            today, sender, agency, members, roles, signed, flows, answers, (asks_for or {}).get(agency.pk)
+        )
         for agency in receivers
     }
 
@@ -184,7 +235,10 @@ def facts_for_many(
 def _active_roles(partnership, ids: set[int], today: dt.date) -> dict[tuple[int, int], str]:
     """(version, agency) → role, for versions in force today."""
     parties = Party.objects.filter(
-        version__protocol__partnership=partnership, version__status="active", version__effective_on__lte=today, agency__in=ids
+        version__protocol__partnership=partnership,
+        version__status="active",
+        version__effective_on__lte=today,
+        agency__in=ids,
     ).exclude(version__ends_on__lt=today)
     return {(p.version_id, p.agency_id): p.role for p in parties}
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from partners.rowsecurity import SETTINGS
 
@@ -84,6 +85,11 @@ def acting_as(who: "Seat | Acting", *, nested: bool = False) -> Iterator[Acting]
             _current.reset(token)
             # A local setting outlives a released savepoint, so it is put back by hand. A
             # broken transaction cannot be told anything, and forgets on rollback.
-            if not connection.needs_rollback and connection.connection and not connection.connection.closed:
-                if connection.connection.get_transaction_status() != 3:
-                    _set(before)
+            if not connection.needs_rollback and _transaction_is_sound():
+                _set(before)
+
+
+def _transaction_is_sound() -> bool:
+    """Whether the connection is open and its transaction takes statements still."""
+    raw = connection.connection
+    return raw is not None and not raw.closed and raw.get_transaction_status() != TRANSACTION_STATUS_INERROR

@@ -9,11 +9,29 @@ from django.db import connection
 def environment(app_configs, **kwargs) -> list[Error]:
     errors = []
     if not settings.SECRET_KEY:
-        errors.append(Error("SECRET_KEY is not set.", hint="Set SECRET_KEY to 50 or more random characters.", id="partners.E001"))
+        errors.append(
+            Error(
+                "SECRET_KEY is not set.",
+                hint="Set SECRET_KEY to 50 or more random characters.",
+                id="partners.E001",
+            )
+        )
     if not settings.REDIS_URL:
-        errors.append(Error("REDIS_URL is not set.", hint="Set REDIS_URL, for example redis://host:6379/0.", id="partners.E002"))
+        errors.append(
+            Error(
+                "REDIS_URL is not set.",
+                hint="Set REDIS_URL, for example redis://host:6379/0.",
+                id="partners.E002",
+            )
+        )
     if not settings.DATABASES["default"].get("NAME"):
-        errors.append(Error("DATABASE_URL is not set.", hint="Set DATABASE_URL to PostgreSQL as the role rp_app.", id="partners.E003"))
+        errors.append(
+            Error(
+                "DATABASE_URL is not set.",
+                hint="Set DATABASE_URL to PostgreSQL as the role rp_app.",
+                id="partners.E003",
+            )
+        )
     return errors
 
 
@@ -22,9 +40,21 @@ def demo_is_local(app_configs, **kwargs) -> list[Error]:
     """The demo signs anybody in as anybody: it may answer to this machine alone."""
     local = {"127.0.0.1", "localhost", "testserver"}
     if settings.DEMO and not set(settings.ALLOWED_HOSTS) <= local:
-        return [Error("Demo settings with a public ALLOWED_HOSTS.", hint="Use config.settings.production.", id="partners.E004")]
+        return [
+            Error(
+                "Demo settings with a public ALLOWED_HOSTS.",
+                hint="Use config.settings.production.",
+                id="partners.E004",
+            )
+        ]
     if not settings.DEMO and "config.demo" in settings.INSTALLED_APPS:
-        return [Error("The demo's sign-in page is installed in production.", hint="Take config.demo out of INSTALLED_APPS.", id="partners.E005")]
+        return [
+            Error(
+                "The demo's sign-in page is installed in production.",
+                hint="Take config.demo out of INSTALLED_APPS.",
+                id="partners.E005",
+            )
+        ]
     return []
 
 
@@ -40,5 +70,11 @@ def serving_role(app_configs, databases=None, **kwargs) -> list[Error]:
         )
         unbound = cursor.fetchone()[0]
     if unbound:
-        return [Error("The database role is not bound by row security.", hint="Let DATABASE_URL name rp_app; only migrating takes DATABASE_OWNER_URL.", id="partners.E006")]
+        return [
+            Error(
+                "The database role is not bound by row security.",
+                hint="Let DATABASE_URL name rp_app; only migrating takes DATABASE_OWNER_URL.",
+                id="partners.E006",
+            )
+        ]
     return []

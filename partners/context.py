@@ -14,8 +14,14 @@ def acting(request) -> dict:
     links = [link for make in NAVIGATION for link in make(request)] if seat else []
     for link in links:
         link.setdefault("count", None)
-        link["active"] = request.path == link["href"] or (link["href"] != "/" and request.path.startswith(link["href"]))
-    home = [{"text": "Home", "href": reverse("home"), "count": None, "active": request.path == "/"}] if seat else []
+        link["active"] = request.path == link["href"] or (
+            link["href"] != "/" and request.path.startswith(link["href"])
+        )
+    home = (
+        [{"text": "Home", "href": reverse("home"), "count": None, "active": request.path == "/"}]
+        if seat
+        else []
+    )
     return {
         "seat": seat,
         "nav": home + links,

@@ -27,7 +27,9 @@ class AgencyForm(forms.ModelForm):
 class SeatForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120)
     email = forms.EmailField(label="E-mail")
-    role = forms.ChoiceField(label="Role", choices=[(r.value, r.label) for r in (Role.CASEWORKER, Role.MANAGER, Role.PRIVACY_LEAD)])
+    role = forms.ChoiceField(
+        label="Role", choices=[(r.value, r.label) for r in (Role.CASEWORKER, Role.MANAGER, Role.PRIVACY_LEAD)]
+    )
 
 
 class ServiceForm(forms.ModelForm):
@@ -35,10 +37,12 @@ class ServiceForm(forms.ModelForm):
         model = Service
         fields = ["name", "summary", "needs", "hours", "duty_line", "response_days", "urgent_days"]
         widgets = {"needs": forms.CheckboxSelectMultiple}
-        labels = {"needs": "Helps with", "response_days": "Answers within (working days)", "urgent_days": "Urgent ones within (working days)"}
+        labels = {
+            "needs": "Helps with",
+            "response_days": "Answers within (working days)",
+            "urgent_days": "Urgent ones within (working days)",
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["needs"].queryset = self.fields["needs"].queryset.filter(parent__isnull=False)
-
-

@@ -20,7 +20,13 @@ APP_ROLE = "rp_app"
 
 # What a seat sets for the length of one transaction, and how SQL reads it.
 # After COMMIT a local setting reads '' and not NULL, hence nullif.
-SETTINGS = {"agency": "bigint", "person": "bigint", "partnership": "bigint", "figures": "bigint", "sweep": "bigint"}
+SETTINGS = {
+    "agency": "bigint",
+    "person": "bigint",
+    "partnership": "bigint",
+    "figures": "bigint",
+    "sweep": "bigint",
+}
 
 AGENCY = "(select app_agency())"
 PERSON = "(select app_person())"
@@ -76,7 +82,10 @@ def policy_statements(model: type[models.Model], rules: RowSecurity) -> list[str
     """The SQL that makes a table's policies exactly those declared."""
     table = model._meta.db_table
     verbs = rules.verbs()
-    statements = [f'alter table "{table}" enable row level security', f'revoke all on "{table}" from {APP_ROLE}']
+    statements = [
+        f'alter table "{table}" enable row level security',
+        f'revoke all on "{table}" from {APP_ROLE}',
+    ]
     for verb in ("select", "insert", "update", "delete"):
         statements.append(f'drop policy if exists "{verb}" on "{table}"')
         if verb not in verbs:
@@ -95,11 +104,15 @@ def all_models() -> list[type[models.Model]]:
 def synchronise() -> None:
     """Grant the application's role what it needs, and lay every declared policy. Run as the owner."""
     existing = set(connection.introspection.table_names())
-    open_tables = [m._meta.db_table for m in all_models() if m not in DECLARED and m._meta.db_table in existing]
+    open_tables = [
+        m._meta.db_table for m in all_models() if m not in DECLARED and m._meta.db_table in existing
+    ]
     statements = setting_functions()
     statements.append(f"grant usage on schema public to {APP_ROLE}")
     statements.append(f"grant usage, select on all sequences in schema public to {APP_ROLE}")
-    statements += [f'grant select, insert, update, delete on "{table}" to {APP_ROLE}' for table in open_tables]
+    statements += [
+        f'grant select, insert, update, delete on "{table}" to {APP_ROLE}' for table in open_tables
+    ]
     statements.append(f"grant select on django_migrations to {APP_ROLE}")
     statements += FUNCTIONS
     for model, rules in DECLARED.items():

@@ -12,12 +12,24 @@ from partners.models import Agency, Member, Partnership, Person, Seat
 
 
 @transaction.atomic
-def add_agency(partnership: Partnership, agency: Agency, tier: str, reason: str, decided_by: str, since: dt.date | None = None) -> Agency:
+def add_agency(
+    partnership: Partnership,
+    agency: Agency,
+    tier: str,
+    reason: str,
+    decided_by: str,
+    since: dt.date | None = None,
+) -> Agency:
     """A new agency, a member from today."""
     agency.slug = f"{slugify(agency.name)[:40]}-{reference('A')[-4:].lower()}"
     agency.save()
     Member.objects.create(
-        partnership=partnership, agency=agency, tier=tier, reason=reason, decided_by=decided_by, during=DateRange(since or timezone.localdate(), None)
+        partnership=partnership,
+        agency=agency,
+        tier=tier,
+        reason=reason,
+        decided_by=decided_by,
+        during=DateRange(since or timezone.localdate(), None),
     )
     return agency
 
@@ -26,20 +38,29 @@ def add_agency(partnership: Partnership, agency: Agency, tier: str, reason: str,
 def move(partnership: Partnership, agency: Agency, tier: str, reason: str, decided_by: str) -> Member:
     """End the spell that runs today and begin another in the other tier. The past stays as it was."""
     today = timezone.localdate()
-    running = Member.objects.select_for_update().get(partnership=partnership, agency=agency, during__contains=today)
+    running = Member.objects.select_for_update().get(
+        partnership=partnership, agency=agency, during__contains=today
+    )
     if running.during.lower == today:
         Member.objects.filter(pk=running.pk).update(tier=tier, reason=reason, decided_by=decided_by)
         return running
     Member.objects.filter(pk=running.pk).update(during=DateRange(running.during.lower, today))
     return Member.objects.create(
-        partnership=partnership, agency=agency, tier=tier, reason=reason, decided_by=decided_by, during=DateRange(today, None)
+        partnership=partnership,
+        agency=agency,
+        tier=tier,
+        reason=reason,
+        decided_by=decided_by,
+        during=DateRange(today, None),
     )
 
 
 @transaction.atomic
 def add_seat(agency: Agency, name: str, email: str, role: str) -> Seat:
     """A seat for a person, who is made when the address is new. They set a password by the reset link."""
-    person = Person.objects.filter(email__iexact=email).first() or Person.objects.create_user(email, name=name)
+    person = Person.objects.filter(email__iexact=email).first() or Person.objects.create_user(
+        email, name=name
+    )
     seat, made = Seat.objects.get_or_create(person=person, agency=agency, role=role)
     if not made and not seat.active:
         seat.active = True

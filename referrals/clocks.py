@@ -33,6 +33,8 @@ def tick(referral_id) -> str:
 
 
 def next_step(referral: Referral) -> str:
+    if referral.due_on is None:
+        return ""
     late = working_days.between(referral.due_on, timezone.localdate())
     if referral.status == Status.SENT:
         if referral.reminders < REMINDERS:

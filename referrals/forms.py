@@ -24,7 +24,9 @@ def box(rows: int = 4) -> forms.Textarea:
 
 class SearchForm(forms.Form):
     words = forms.CharField(label="What kind of help", required=False, max_length=80, widget=plain_input(20))
-    need = forms.ModelChoiceField(Need.objects.none(), label="Help with", required=False, empty_label="Anything")
+    need = forms.ModelChoiceField(
+        Need.objects.none(), label="Help with", required=False, empty_label="Anything"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -36,19 +38,40 @@ class WriteForm(forms.Form):
 
     need = forms.ModelChoiceField(Need.objects.none(), label="Help with")
     reason = forms.CharField(
-        label="What has happened, and what you want them to do", widget=box(6), required=False, max_length=6000,
+        label="What has happened, and what you want them to do",
+        widget=box(6),
+        required=False,
+        max_length=6000,
         help_text="Only what they need to know",
     )
     text_holds = forms.MultipleChoiceField(
-        label="Does this text say anything about", choices=SENSITIVE, required=False, widget=forms.CheckboxSelectMultiple,
+        label="Does this text say anything about",
+        choices=SENSITIVE,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="It is then shared only if they agree to that as well",
     )
     urgent = forms.BooleanField(label="Urgent: they need an answer today or tomorrow", required=False)
     act_by = DayField(label="Must be done by, if there is a day", required=False)
-    act_by_why = forms.CharField(label="What happens then", max_length=200, required=False, widget=plain_input(20))
-    safe_contact = forms.CharField(label="Safe ways to reach them, if different for this", max_length=300, required=False, widget=plain_input(20))
-    mentioned = forms.CharField(label="Others of the household this concerns", max_length=300, required=False, widget=plain_input(20), help_text="Only mentioned: no details of theirs are shared")
-    categories = forms.MultipleChoiceField(label="What to share, if they agree", required=False, widget=forms.CheckboxSelectMultiple)
+    act_by_why = forms.CharField(
+        label="What happens then", max_length=200, required=False, widget=plain_input(20)
+    )
+    safe_contact = forms.CharField(
+        label="Safe ways to reach them, if different for this",
+        max_length=300,
+        required=False,
+        widget=plain_input(20),
+    )
+    mentioned = forms.CharField(
+        label="Others of the household this concerns",
+        max_length=300,
+        required=False,
+        widget=plain_input(20),
+        help_text="Only mentioned: no details of theirs are shared",
+    )
+    categories = forms.MultipleChoiceField(
+        label="What to share, if they agree", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args, service: Service, held: list[str], **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,11 +88,18 @@ class WriteForm(forms.Form):
 class AgreementForm(forms.Form):
     """What the person says about one named agency. Yes and no are never chosen beforehand."""
 
-    agrees = forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, error_messages={"required": "Say whether they agree."})
-    tell = forms.ChoiceField(
-        label="May the agency tell us what came of it?", choices=Tell.choices, widget=forms.RadioSelect, required=False
+    agrees = forms.ChoiceField(
+        choices=YES_NO, widget=forms.RadioSelect, error_messages={"required": "Say whether they agree."}
     )
-    follow_up = forms.ChoiceField(label="May we ask them later how it went?", choices=YES_NO, widget=forms.RadioSelect, required=False)
+    tell = forms.ChoiceField(
+        label="May the agency tell us what came of it?",
+        choices=Tell.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    follow_up = forms.ChoiceField(
+        label="May we ask them later how it went?", choices=YES_NO, widget=forms.RadioSelect, required=False
+    )
     method = forms.ChoiceField(label="How they said it", choices=Method.choices, initial=Method.IN_PERSON)
     expires_on = DayField(label="It holds until", initial=default_expiry)
 
@@ -80,7 +110,10 @@ class AgreementForm(forms.Form):
         self.sensitive = [code for code in categories if CATEGORIES[code].sensitive]
         for code in self.sensitive:
             self.fields[f"also_{code}"] = forms.ChoiceField(
-                label=f"And {CATEGORIES[code].shown.lower()}?", choices=YES_NO, widget=forms.RadioSelect, required=False
+                label=f"And {CATEGORIES[code].shown.lower()}?",
+                choices=YES_NO,
+                widget=forms.RadioSelect,
+                required=False,
             )
 
     def clean(self):
@@ -122,7 +155,12 @@ class ActionForm(forms.Form):
 
 
 class WordsForm(ActionForm):
-    text = forms.CharField(label="What you want to say", widget=box(), max_length=4000, error_messages={"required": "Write what you want to say."})
+    text = forms.CharField(
+        label="What you want to say",
+        widget=box(),
+        max_length=4000,
+        error_messages={"required": "Write what you want to say."},
+    )
 
 
 class OptionalWordsForm(ActionForm):
@@ -130,7 +168,9 @@ class OptionalWordsForm(ActionForm):
 
 
 class AssignForm(ActionForm):
-    holder = forms.ChoiceField(label="Who takes it on", error_messages={"required": "Choose a person or a team."})
+    holder = forms.ChoiceField(
+        label="Who takes it on", error_messages={"required": "Choose a person or a team."}
+    )
 
     def set_up(self) -> None:
         seats = Seat.objects.live().filter(agency_id=self.seat.agency_id, role__in=["caseworker", "manager"])
@@ -144,35 +184,62 @@ class AssignForm(ActionForm):
 
     def given(self) -> dict:
         kind, _, pk = self.cleaned_data["holder"].partition("-")
-        return {"worker": Person.objects.get(pk=pk)} if kind == "person" else {"team": Team.objects.get(pk=pk)}
+        return (
+            {"worker": Person.objects.get(pk=pk)} if kind == "person" else {"team": Team.objects.get(pk=pk)}
+        )
 
 
 class DeclineForm(ActionForm):
-    decline_reason = forms.ChoiceField(label="Why", widget=forms.RadioSelect, error_messages={"required": "Say why."})
-    better_service = forms.ModelChoiceField(Service.objects.none(), label="A better place, if you know one", required=False, empty_label="None")
-    text = forms.CharField(label="A note for the agency that sent it", widget=box(), max_length=4000, required=False)
+    decline_reason = forms.ChoiceField(
+        label="Why", widget=forms.RadioSelect, error_messages={"required": "Say why."}
+    )
+    better_service = forms.ModelChoiceField(
+        Service.objects.none(), label="A better place, if you know one", required=False, empty_label="None"
+    )
+    text = forms.CharField(
+        label="A note for the agency that sent it", widget=box(), max_length=4000, required=False
+    )
 
     def set_up(self) -> None:
         allowed = self.referral.service.decline_reasons
-        self.fields["decline_reason"].choices = [(v, label) for v, label in DeclineReason.choices if v in allowed]
+        self.fields["decline_reason"].choices = [
+            (v, label) for v, label in DeclineReason.choices if v in allowed
+        ]
         self.fields["better_service"].queryset = (
-            Service.objects.filter(active=True, agency__listed=True, agency__spells__partnership=self.referral.partnership, agency__spells__during__contains=timezone.localdate())
-            .exclude(agency_id=self.seat.agency_id).select_related("agency").distinct()
+            Service.objects.filter(
+                active=True,
+                agency__listed=True,
+                agency__spells__partnership=self.referral.partnership,
+                agency__spells__during__contains=timezone.localdate(),
+            )
+            .exclude(agency_id=self.seat.agency_id)
+            .select_related("agency")
+            .distinct()
         )
         self.fields["better_service"].label_from_instance = lambda s: f"{s.name}, {s.agency.name}"
 
 
 class EndForm(ActionForm):
-    ending = forms.ChoiceField(label="Why no help came", widget=forms.RadioSelect, error_messages={"required": "Say why no help came."})
-    text = forms.CharField(label="A note for the agency that sent it", widget=box(), max_length=4000, required=False)
+    ending = forms.ChoiceField(
+        label="Why no help came",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say why no help came."},
+    )
+    text = forms.CharField(
+        label="A note for the agency that sent it", widget=box(), max_length=4000, required=False
+    )
 
     def set_up(self) -> None:
-        self.fields["ending"].choices = [(v, label) for v, label in Ending.choices if v in self.referral.service.endings]
+        self.fields["ending"].choices = [
+            (v, label) for v, label in Ending.choices if v in self.referral.service.endings
+        ]
 
 
 class WithdrawForm(ActionForm):
     withdrawn_by = forms.ChoiceField(
-        label="Who takes it back", widget=forms.RadioSelect, error_messages={"required": "Say who takes it back."},
+        label="Who takes it back",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say who takes it back."},
         choices=[("sender", "We do"), ("client", "The person no longer agrees")],
     )
     text = forms.CharField(label="A note for the other agency", widget=box(), max_length=4000, required=False)
@@ -187,14 +254,37 @@ class CompleteForm(ActionForm):
         for n in range(1, self.ROWS + 1):
             first = n == 1
             self.fields[f"type_{n}"] = forms.ChoiceField(
-                label="What came of it" if first else f"Result {n}, if there is one", choices=[("", "Choose"), *OutcomeType.choices], required=first,
+                label="What came of it" if first else f"Result {n}, if there is one",
+                choices=[("", "Choose"), *OutcomeType.choices],
+                required=first,
                 error_messages={"required": "Choose what came of it."},
             )
-            self.fields[f"count_{n}"] = forms.IntegerField(label="How many", min_value=1, max_value=500, required=False, widget=plain_input(3, inputmode="numeric"))
-            self.fields[f"unit_{n}"] = forms.ChoiceField(label="Counted in", choices=[("persons", "Persons"), ("households", "Households")], required=False)
-            self.fields[f"amount_{n}"] = forms.DecimalField(label="Or an amount in pounds", min_value=0, max_digits=10, decimal_places=2, required=False, widget=plain_input(10, inputmode="decimal"))
-            self.fields[f"evidence_{n}"] = forms.ChoiceField(label="How you know", choices=Evidence.choices, required=False, initial=Evidence.CLIENT)
-        self.fields["text"] = forms.CharField(label="A note for the agency that sent it", widget=box(), max_length=4000, required=False)
+            self.fields[f"count_{n}"] = forms.IntegerField(
+                label="How many",
+                min_value=1,
+                max_value=500,
+                required=False,
+                widget=plain_input(3, inputmode="numeric"),
+            )
+            self.fields[f"unit_{n}"] = forms.ChoiceField(
+                label="Counted in",
+                choices=[("persons", "Persons"), ("households", "Households")],
+                required=False,
+            )
+            self.fields[f"amount_{n}"] = forms.DecimalField(
+                label="Or an amount in pounds",
+                min_value=0,
+                max_digits=10,
+                decimal_places=2,
+                required=False,
+                widget=plain_input(10, inputmode="decimal"),
+            )
+            self.fields[f"evidence_{n}"] = forms.ChoiceField(
+                label="How you know", choices=Evidence.choices, required=False, initial=Evidence.CLIENT
+            )
+        self.fields["text"] = forms.CharField(
+            label="A note for the agency that sent it", widget=box(), max_length=4000, required=False
+        )
         if self.referral.tell != "result":
             del self.fields["text"]
 
@@ -213,8 +303,12 @@ class CompleteForm(ActionForm):
         d = self.cleaned_data
         count = d.get(f"count_{n}")
         return Outcome(
-            type=d[f"type_{n}"], count=count, unit=d[f"unit_{n}"] or "persons" if count else "",
-            amount=d.get(f"amount_{n}"), evidence=d[f"evidence_{n}"] or Evidence.CLIENT, on=dt.date.today(),
+            type=d[f"type_{n}"],
+            count=count,
+            unit=d[f"unit_{n}"] or "persons" if count else "",
+            amount=d.get(f"amount_{n}"),
+            evidence=d[f"evidence_{n}"] or Evidence.CLIENT,
+            on=dt.date.today(),
         )
 
 

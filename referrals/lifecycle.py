@@ -86,7 +86,11 @@ def _belongs(holder, agency_id: int) -> bool:
 def _hold(referral: Referral, given: dict, now: dt.datetime) -> dict:
     today = timezone.localdate(now)
     left = working_days.between(today, referral.due_on) if referral.due_on else None
-    return {"held_from": referral.status, "held_days_left": left, "due_on": working_days.add(today, HOLD_DAYS)}
+    return {
+        "held_from": referral.status,
+        "held_days_left": left,
+        "due_on": working_days.add(today, HOLD_DAYS),
+    }
 
 
 def _answer(referral: Referral, given: dict, now: dt.datetime) -> dict:
@@ -144,23 +148,170 @@ WORKING = (Status.ACCEPTED, Status.IN_PROGRESS)
 TABLE: dict[str, Transition] = {
     t.action: t
     for t in [
-        Transition("send", "Send", (Status.DRAFT,), Status.SENT, S, STAFF, tells=((R, "handoff"),), apply=_send, usual=True),
-        Transition("accept", "Accept and assign", (Status.SENT,), Status.ACCEPTED, R, MANAGERS, tells=((S, "accepted"),), apply=_accept, usual=True),
-        Transition("ask", "Ask for more", (Status.SENT, *WORKING), Status.ON_HOLD, R, STAFF, ("text",), ((S, "asked"),), MessageKind.QUESTION, _hold),
-        Transition("answer", "Answer", (Status.ON_HOLD,), RESUME, S, STAFF, ("text",), ((R, "answered"),), MessageKind.ANSWER, _answer, usual=True),
-        Transition("decline", "Decline", (Status.SENT, Status.ON_HOLD), Status.DECLINED, R, MANAGERS, ("decline_reason",), ((S, "declined"),), apply=_decline),
+        Transition(
+            "send",
+            "Send",
+            (Status.DRAFT,),
+            Status.SENT,
+            S,
+            STAFF,
+            tells=((R, "handoff"),),
+            apply=_send,
+            usual=True,
+        ),
+        Transition(
+            "accept",
+            "Accept and assign",
+            (Status.SENT,),
+            Status.ACCEPTED,
+            R,
+            MANAGERS,
+            tells=((S, "accepted"),),
+            apply=_accept,
+            usual=True,
+        ),
+        Transition(
+            "ask",
+            "Ask for more",
+            (Status.SENT, *WORKING),
+            Status.ON_HOLD,
+            R,
+            STAFF,
+            ("text",),
+            ((S, "asked"),),
+            MessageKind.QUESTION,
+            _hold,
+        ),
+        Transition(
+            "answer",
+            "Answer",
+            (Status.ON_HOLD,),
+            RESUME,
+            S,
+            STAFF,
+            ("text",),
+            ((R, "answered"),),
+            MessageKind.ANSWER,
+            _answer,
+            usual=True,
+        ),
+        Transition(
+            "decline",
+            "Decline",
+            (Status.SENT, Status.ON_HOLD),
+            Status.DECLINED,
+            R,
+            MANAGERS,
+            ("decline_reason",),
+            ((S, "declined"),),
+            apply=_decline,
+        ),
         Transition("assign", "Give to somebody else", WORKING, SAME, R, MANAGERS, apply=_assignment),
-        Transition("contact", "Record first contact", (Status.ACCEPTED,), Status.IN_PROGRESS, R, STAFF, (), ((S, "contacted"),), MessageKind.CONTACT, _first_contact, usual=True),
-        Transition("progress", "Record progress", (Status.IN_PROGRESS,), SAME, R, STAFF, ("text",), ((S, "progressed"),), MessageKind.PROGRESS),
-        Transition("complete", "Record what came of it", (Status.IN_PROGRESS,), Status.COMPLETED, R, STAFF, ("outcomes",), ((S, "completed"),), usual=True),
-        Transition("end", "End without help", WORKING, Status.ENDED, R, STAFF, ("ending",), ((S, "ended"),), apply=_end),
-        Transition("withdraw", "Take it back", tuple(OPEN), Status.WITHDRAWN, S, STAFF, ("withdrawn_by",), ((R, "withdrawn"),), apply=_withdraw),
-        Transition("lapse", "Lapse", (Status.SENT,), Status.LAPSED, SYS, (), (), ((S, "lapsed"), (R, "lapsed")), apply=_lapse),
-        Transition("lapse_hold", "Lapse while waiting", (Status.ON_HOLD,), Status.LAPSED, SYS, (), (), ((S, "lapsed"), (R, "lapsed")), apply=_lapse_hold),
+        Transition(
+            "contact",
+            "Record first contact",
+            (Status.ACCEPTED,),
+            Status.IN_PROGRESS,
+            R,
+            STAFF,
+            (),
+            ((S, "contacted"),),
+            MessageKind.CONTACT,
+            _first_contact,
+            usual=True,
+        ),
+        Transition(
+            "progress",
+            "Record progress",
+            (Status.IN_PROGRESS,),
+            SAME,
+            R,
+            STAFF,
+            ("text",),
+            ((S, "progressed"),),
+            MessageKind.PROGRESS,
+        ),
+        Transition(
+            "complete",
+            "Record what came of it",
+            (Status.IN_PROGRESS,),
+            Status.COMPLETED,
+            R,
+            STAFF,
+            ("outcomes",),
+            ((S, "completed"),),
+            usual=True,
+        ),
+        Transition(
+            "end",
+            "End without help",
+            WORKING,
+            Status.ENDED,
+            R,
+            STAFF,
+            ("ending",),
+            ((S, "ended"),),
+            apply=_end,
+        ),
+        Transition(
+            "withdraw",
+            "Take it back",
+            tuple(OPEN),
+            Status.WITHDRAWN,
+            S,
+            STAFF,
+            ("withdrawn_by",),
+            ((R, "withdrawn"),),
+            apply=_withdraw,
+        ),
+        Transition(
+            "lapse",
+            "Lapse",
+            (Status.SENT,),
+            Status.LAPSED,
+            SYS,
+            (),
+            (),
+            ((S, "lapsed"), (R, "lapsed")),
+            apply=_lapse,
+        ),
+        Transition(
+            "lapse_hold",
+            "Lapse while waiting",
+            (Status.ON_HOLD,),
+            Status.LAPSED,
+            SYS,
+            (),
+            (),
+            ((S, "lapsed"), (R, "lapsed")),
+            apply=_lapse_hold,
+        ),
         Transition("remind", "Remind", (Status.SENT,), SAME, SYS, (), (), ((R, "reminder"),)),
-        Transition("remind_sender", "Remind the sender", (Status.ON_HOLD,), SAME, SYS, (), (), ((S, "reminder"),)),
-        Transition("message", "Write to them", tuple(OPEN), SAME, "either", STAFF, ("text",), (("other", "message"),), MessageKind.MESSAGE),
-        Transition("phone", "Record a phone call with them", tuple(OPEN), SAME, "either", STAFF, ("text",), (("other", "phone"),), MessageKind.PHONE),
+        Transition(
+            "remind_sender", "Remind the sender", (Status.ON_HOLD,), SAME, SYS, (), (), ((S, "reminder"),)
+        ),
+        Transition(
+            "message",
+            "Write to them",
+            tuple(OPEN),
+            SAME,
+            "either",
+            STAFF,
+            ("text",),
+            (("other", "message"),),
+            MessageKind.MESSAGE,
+        ),
+        Transition(
+            "phone",
+            "Record a phone call with them",
+            tuple(OPEN),
+            SAME,
+            "either",
+            STAFF,
+            ("text",),
+            (("other", "phone"),),
+            MessageKind.PHONE,
+        ),
     ]
 }
 
@@ -177,7 +328,9 @@ def side_of(referral: Referral, agency_id: int | None) -> str | None:
     """The side on which an agency stands, or None. An agency that refers to itself acts as the sender of its draft."""
     if agency_id is None:
         return None
-    if referral.from_agency_id == agency_id and (referral.to_agency_id != agency_id or referral.status == Status.DRAFT):
+    if referral.from_agency_id == agency_id and (
+        referral.to_agency_id != agency_id or referral.status == Status.DRAFT
+    ):
         return Side.SENDER
     return Side.RECEIVER if referral.to_agency_id == agency_id else None
 
@@ -207,9 +360,15 @@ def perform(referral: Referral, action: str, seat: Seat | None = None, **given) 
     transition = TABLE[action]
     _check_seat(seat)
     with transaction.atomic():
-        locked = Referral.objects.select_for_update(of=("self",)).select_related("service__agency").get(pk=referral.pk)
+        locked = (
+            Referral.objects.select_for_update(of=("self",))
+            .select_related("service__agency")
+            .get(pk=referral.pk)
+        )
         if not may(transition, locked, seat):
-            raise Refused(f"“{transition.label}” is not possible now: the referral is “{locked.get_status_display()}”.")
+            raise Refused(
+                f"“{transition.label}” is not possible now: the referral is “{locked.get_status_display()}”."
+            )
         for name in transition.needs:
             if not given.get(name):
                 raise Refused(f"“{transition.label}” needs {NEEDED[name]}.")
@@ -237,13 +396,17 @@ def _check_seat(seat: Seat | None) -> None:
         raise Refused("This seat is not the one acting.")
 
 
-def _write(referral: Referral, transition: Transition, seat: Seat | None, given: dict, now: dt.datetime) -> ReferralEvent:
+def _write(
+    referral: Referral, transition: Transition, seat: Seat | None, given: dict, now: dt.datetime
+) -> ReferralEvent:
     before = referral.status
     after = {RESUME: referral.held_from, SAME: before}.get(transition.target, transition.target)
     side = Side.SYSTEM if seat is None else side_of(referral, seat.agency_id)
     if transition.action == "complete":
         _record_outcomes(referral, seat, given["outcomes"])
-    changes = transition.apply(referral, given, now) | _consequences(referral, transition, before, after, now, side)
+    changes = transition.apply(referral, given, now) | _consequences(
+        referral, transition, before, after, now, side
+    )
     if Referral.objects.filter(pk=referral.pk, status=before).update(status=after, **changes) != 1:
         raise Refused("Somebody else changed it a moment ago. Look at it again.")
     event = ReferralEvent.objects.create(
@@ -259,13 +422,20 @@ def _write(referral: Referral, transition: Transition, seat: Seat | None, given:
     )
     if given.get("text") and seat:
         Message.objects.create(
-            referral_id=referral.pk, event=event, agency_id=seat.agency_id, person_id=seat.person_id, kind=transition.words, text=given["text"]
+            referral_id=referral.pk,
+            event=event,
+            agency_id=seat.agency_id,
+            person_id=seat.person_id,
+            kind=transition.words,
+            text=given["text"],
         )
     _tell(referral, transition, side, event, now)
     return event
 
 
-def _consequences(referral: Referral, transition: Transition, before: str, after: str, now: dt.datetime, side: str) -> dict:
+def _consequences(
+    referral: Referral, transition: Transition, before: str, after: str, now: dt.datetime, side: str
+) -> dict:
     """What follows from the states alone: whose turn, when it closed, and whether the sender has news."""
     changes: dict = {}
     if transition.side == Side.SYSTEM and transition.target == SAME:
@@ -289,7 +459,9 @@ def _record_outcomes(referral: Referral, seat: Seat, outcomes: list[Outcome]) ->
         outcome.save(force_insert=True)
 
 
-def _tell(referral: Referral, transition: Transition, side: str, event: ReferralEvent, now: dt.datetime) -> None:
+def _tell(
+    referral: Referral, transition: Transition, side: str, event: ReferralEvent, now: dt.datetime
+) -> None:
     """One outbox row for each side told. The two sides are two agencies, save where one refers to itself."""
     agencies = {Side.SENDER: referral.from_agency_id, Side.RECEIVER: referral.to_agency_id}
     told: dict[int, str] = {}
@@ -299,4 +471,7 @@ def _tell(referral: Referral, transition: Transition, side: str, event: Referral
     for agency_id, kind in told.items():
         row = Outbox(agency_id=agency_id, referral_id=referral.pk, event=event, kind=kind, next_at=now)
         row.save(force_insert=True)
-        transaction.on_commit(lambda row=row: outbox_written.send(Outbox, outbox_id=row.pk, agency_id=row.agency_id), robust=True)
+        transaction.on_commit(
+            lambda row=row: outbox_written.send(Outbox, outbox_id=row.pk, agency_id=row.agency_id),
+            robust=True,
+        )

@@ -4,8 +4,8 @@ from django.db.models import Q
 from django.http import Http404
 
 from partners.models import Role, Seat
-from referrals.models import Referral, Side, Status
 from referrals.lifecycle import side_of
+from referrals.models import Referral, Side, Status
 
 STAFF = (Role.CASEWORKER, Role.MANAGER)
 
@@ -28,7 +28,15 @@ def named_on(seat: Seat):
 def get(seat: Seat, reference: str) -> Referral:
     """The referral with what its page says, or 404, the same for a stranger's as for a missing one."""
     whole = visible_to(seat).select_related(
-        "partnership", "from_agency", "to_agency", "service__agency", "need", "sender_worker", "worker", "team", "better_service__agency"
+        "partnership",
+        "from_agency",
+        "to_agency",
+        "service__agency",
+        "need",
+        "sender_worker",
+        "worker",
+        "team",
+        "better_service__agency",
     )
     referral = whole.filter(reference=reference).first()
     if referral is None:

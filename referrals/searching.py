@@ -42,7 +42,11 @@ def search(seat: Seat, words: str = "", need=None):
         found = found.filter(Q(needs=need) | Q(needs__parent=need))
     if words.strip():
         vector = SearchVector("name", "summary", "needs__name", "agency__name", config="english")
-        like = Q(pk__in=Service.objects.annotate(text=vector).filter(text=SearchQuery(words, config="english")).values("pk"))
+        like = Q(
+            pk__in=Service.objects.annotate(text=vector)
+            .filter(text=SearchQuery(words, config="english"))
+            .values("pk")
+        )
         found = found.filter(like | Q(needs__synonyms__contains=[words.strip().lower()]))
     return found.distinct()[:40]
 
@@ -51,7 +55,12 @@ def usual(seat: Seat):
     """Those the agency has sent to, the most used first."""
     from referrals.models import Referral
 
-    used = Referral.objects.filter(from_agency_id=seat.agency_id).values("service").annotate(n=Count("pk")).order_by("-n")[:8]
+    used = (
+        Referral.objects.filter(from_agency_id=seat.agency_id)
+        .values("service")
+        .annotate(n=Count("pk"))
+        .order_by("-n")[:8]
+    )
     ids = [row["service"] for row in used]
     by_id = {s.pk: s for s in offered(seat).filter(pk__in=ids)}
     return [by_id[i] for i in ids if i in by_id]
@@ -88,7 +97,11 @@ def describe(client) -> dict:
     age = identity.about_age if identity else None
     if identity and identity.birth_date:
         today = timezone.localdate()
-        age = today.year - identity.birth_date.year - ((today.month, today.day) < (identity.birth_date.month, identity.birth_date.day))
+        age = (
+            today.year
+            - identity.birth_date.year
+            - ((today.month, today.day) < (identity.birth_date.month, identity.birth_date.day))
+        )
     return {"district": district, "age": age, "language": contact.language if contact else ""}
 
 
@@ -107,11 +120,15 @@ def reasons(service: Service, person: dict) -> tuple[list[str], list[str]]:
     doubts: list[str] = []
     if service.districts and person["district"]:
         covered = person["district"] in service.districts
-        (fits if covered else doubts).append(f"covers {person['district']}" if covered else f"does not cover {person['district']}")
+        (fits if covered else doubts).append(
+            f"covers {person['district']}" if covered else f"does not cover {person['district']}"
+        )
     low, high, age = service.minimum_age or 0, service.maximum_age or 150, person["age"]
     if (service.minimum_age or service.maximum_age) and age is not None:
         ages = f"from {low}" if not service.maximum_age else f"{low} to {high}"
-        (fits if low <= age <= high else doubts).append(f"open to ages {ages}" if low <= age <= high else f"only ages {ages}")
+        (fits if low <= age <= high else doubts).append(
+            f"open to ages {ages}" if low <= age <= high else f"only ages {ages}"
+        )
     if person["language"] and person["language"] in service.languages:
         fits.append(f"speaks {person['language']}")
     words = service.get_capacity_display().lower()
@@ -124,6 +141,12 @@ def speed_of(services: list[Service]) -> dict[int, str]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("select service_id, answers, median_days from service_speed(%s)", [[s.pk for s in services]])
+        cursor.execute(
+            "select service_id, answers, median_days from service_speed(%s)", [[s.pk for s in services]]
+        )
         rows = cursor.fetchall()
-    return {pk: f"usually answers in {days:g} {'day' if days == 1 else 'days'}" for pk, n, days in rows if n >= MINIMUM_ANSWERS}
+    return {
+        pk: f"usually answers in {days:g} {'day' if days == 1 else 'days'}"
+        for pk, n, days in rows
+        if n >= MINIMUM_ANSWERS
+    }

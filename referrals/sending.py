@@ -47,7 +47,11 @@ def start(seat: Seat, client, service: Service, need=None, chain=None) -> Referr
     if partnership is None:
         raise lifecycle.Refused(f"{service.agency} is not in a partnership with {seat.agency} now.")
     held = records_of(client)
-    wanted = [code for code in CATEGORIES if code in held and (code in sharing.ALWAYS_USEFUL or code in service.asks_for)]
+    wanted = [
+        code
+        for code in CATEGORIES
+        if code in held and (code in sharing.ALWAYS_USEFUL or code in service.asks_for)
+    ]
     extra = {"chain": chain} if chain else {}
     referral = Referral.objects.create(
         partnership=partnership,
@@ -76,7 +80,8 @@ def restrict(referral: Referral, people: list) -> None:
     permission = Permission.objects.get(codename="named_on_referral")
     ids = {p.pk for p in people} | {current().person}
     ReferralNamed.objects.bulk_create(
-        (ReferralNamed(content_object=referral, user_id=i, permission=permission) for i in sorted(ids)), ignore_conflicts=True
+        (ReferralNamed(content_object=referral, user_id=i, permission=permission) for i in sorted(ids)),
+        ignore_conflicts=True,
     )
     if Referral.objects.filter(pk=referral.pk).update(restricted=True) != 1:
         raise lifecycle.Refused("This referral cannot be restricted from here.")
@@ -92,7 +97,11 @@ def people_of(referral: Referral) -> list:
 def preview(referral: Referral, client, words: ReferralWords) -> Preview:
     """The sharing decision for one person as it stands now, and the copies that it would make."""
     facts = sharing.load_facts(
-        referral.partnership, referral.from_agency, referral.to_agency, client=client, asks_for=referral.service.asks_for
+        referral.partnership,
+        referral.from_agency,
+        referral.to_agency,
+        client=client,
+        asks_for=referral.service.asks_for,
     )
     held = records_of(client)
     chosen = [code for code in CATEGORIES if code in held and code in words.categories]
@@ -116,7 +125,11 @@ def send(referral: Referral, seat: Seat) -> Referral:
     for client in people_of(referral):
         agreements.lock(client, referral.to_agency)
         shown = preview(referral, client, words)
-        blocking = [v for code, v in shown.verdicts.items() if not v.allowed and (code in words.text_holds or v.needs_asking)]
+        blocking = [
+            v
+            for code, v in shown.verdicts.items()
+            if not v.allowed and (code in words.text_holds or v.needs_asking)
+        ]
         if blocking or not shown.copies:
             raise NotShareable(blocking or [v for v in shown.verdicts.values() if not v.allowed])
         _disclose(referral, client, shown, seat)
@@ -128,7 +141,9 @@ def send(referral: Referral, seat: Seat) -> Referral:
 
 
 def _disclose(referral: Referral, client, shown: Preview, seat: Seat) -> None:
-    rows = [_line(referral, client, code, copy, shown.verdicts[code], seat) for code, copy in shown.copies.items()]
+    rows = [
+        _line(referral, client, code, copy, shown.verdicts[code], seat) for code, copy in shown.copies.items()
+    ]
     Disclosure.objects.bulk_create(rows)
     values = shown.copies.get("identity", {}).get("values", {})
     keys = name_keys(values.get("known_as", ""), values.get("given_names", ""), values.get("family_name", ""))
@@ -137,7 +152,9 @@ def _disclose(referral: Referral, client, shown: Preview, seat: Seat) -> None:
     )
 
 
-def _line(referral: Referral, client, code: str, copy: dict, verdict: sharing.Verdict, seat: Seat) -> Disclosure:
+def _line(
+    referral: Referral, client, code: str, copy: dict, verdict: sharing.Verdict, seat: Seat
+) -> Disclosure:
     return Disclosure(
         referral_id=referral.pk,
         client=client,
@@ -163,7 +180,9 @@ def opened(referral: Referral, seat: Seat) -> None:
     if lifecycle.side_of(referral, seat.agency_id) != "receiver" or referral.opened_at:
         return
     if Referral.objects.filter(pk=referral.pk, opened_at__isnull=True).update(opened_at=now):
-        Disclosure.objects.filter(referral_id=referral.pk, opened_at__isnull=True, recalled_at__isnull=True).update(opened_at=now)
+        Disclosure.objects.filter(
+            referral_id=referral.pk, opened_at__isnull=True, recalled_at__isnull=True
+        ).update(opened_at=now)
     referral.opened_at = now
 
 
@@ -176,7 +195,9 @@ def take_back(referral: Referral, seat: Seat, by: str, text: str = "") -> None:
 
     now = timezone.now()
     lifecycle.perform(referral, "withdraw", seat, withdrawn_by=by, text=text)
-    lines = Disclosure.objects.filter(referral_id=referral.pk, from_agency_id=referral.from_agency_id, recalled_at__isnull=True)
+    lines = Disclosure.objects.filter(
+        referral_id=referral.pk, from_agency_id=referral.from_agency_id, recalled_at__isnull=True
+    )
     lines.filter(opened_at__isnull=True).update(recalled_at=now)
     lines.filter(opened_at__isnull=False, decision="").update(
         frozen_at=now, decide_by=working_days.add(timezone.localdate(now), 10)

@@ -6,10 +6,23 @@ from referrals.lifecycle import TABLE
 from referrals.models import Message, ReferralEvent
 
 TITLES = {
-    "send": "Sent", "accept": "Taken on", "ask": "Asked for more", "answer": "Answered", "decline": "Declined", "assign": "Given to somebody else",
-    "contact": "First contact made", "progress": "Progress", "complete": "Finished: helped", "end": "Ended without help", "withdraw": "Taken back",
-    "lapse": "No answer in time", "lapse_hold": "No answer in time", "remind": "Reminder sent", "remind_sender": "Reminder sent",
-    "message": "Message", "phone": "Phone call between the agencies",
+    "send": "Sent",
+    "accept": "Taken on",
+    "ask": "Asked for more",
+    "answer": "Answered",
+    "decline": "Declined",
+    "assign": "Given to somebody else",
+    "contact": "First contact made",
+    "progress": "Progress",
+    "complete": "Finished: helped",
+    "end": "Ended without help",
+    "withdraw": "Taken back",
+    "lapse": "No answer in time",
+    "lapse_hold": "No answer in time",
+    "remind": "Reminder sent",
+    "remind_sender": "Reminder sent",
+    "message": "Message",
+    "phone": "Phone call between the agencies",
 }
 
 
@@ -35,6 +48,12 @@ def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
         closing = result_hidden and event.action in ("complete", "end")
         by = ", ".join(str(x) for x in (event.person, event.agency) if x) or "Referral Pathways"
         entries.append(
-            Entry(event.at, "Closed" if closing else title, by, "" if closing or not said else said.text, bool(said and said.confirmed_at))
+            Entry(
+                event.at,
+                "Closed" if closing else title,
+                by,
+                "" if closing or not said else said.text,
+                bool(said and said.confirmed_at),
+            )
         )
     return entries[::-1]

@@ -5,7 +5,11 @@ from referrals.views import lists, page, sending
 urlpatterns = [
     path("clients/<slug:reference>/refer/", sending.choose_service, name="choose_service"),
     path("clients/<slug:reference>/refer/<int:service_id>/", sending.start, name="start_referral"),
-    path("clients/<slug:reference>/agreements/<int:agency_id>/take-back/", sending.withdraw_agreement, name="withdraw_agreement"),
+    path(
+        "clients/<slug:reference>/agreements/<int:agency_id>/take-back/",
+        sending.withdraw_agreement,
+        name="withdraw_agreement",
+    ),
     path("referrals/inbox/", lists.inbox, name="inbox"),
     path("referrals/sent/", lists.sent_list, name="sent_list"),
     path("referrals/<slug:reference>/", page.page, name="referral"),
@@ -17,6 +21,8 @@ urlpatterns = [
     path("referrals/<slug:reference>/slip/", sending.slip, name="slip"),
     path("referrals/<slug:reference>/text/", page.as_text, name="as_text"),
     path("referrals/<slug:reference>/take-on/", page.take_on, name="take_on"),
-    path("referrals/<slug:reference>/calls/<uuid:message_id>/confirm/", page.confirm_call, name="confirm_call"),
+    path(
+        "referrals/<slug:reference>/calls/<uuid:message_id>/confirm/", page.confirm_call, name="confirm_call"
+    ),
     path("referrals/<slug:reference>/do/<slug:action>/", page.act, name="act"),
 ]

@@ -55,7 +55,10 @@ class Figure:
 def periods(today: dt.date | None = None) -> list[Period]:
     """The last 30 days, the last three months and the last twelve."""
     today = today or timezone.localdate()
-    return [Period(today - dt.timedelta(days=n), today, name) for n, name in [(30, "Last 30 days"), (91, "Last 3 months"), (365, "Last 12 months")]]
+    return [
+        Period(today - dt.timedelta(days=n), today, name)
+        for n, name in [(30, "Last 30 days"), (91, "Last 3 months"), (365, "Last 12 months")]
+    ]
 
 
 def answered(referrals) -> int:
@@ -69,17 +72,47 @@ def days_to_answer(referrals) -> float | None:
 
 
 def closed(referrals) -> int:
-    return referrals.filter(status__in=FINAL, loop_closed_at__isnull=False).exclude(tell="nothing", status__in=["completed", "ended"]).count()
+    return (
+        referrals.filter(status__in=FINAL, loop_closed_at__isnull=False)
+        .exclude(tell="nothing", status__in=["completed", "ended"])
+        .count()
+    )
 
 
 MEASURES: list[Measure] = [
     Measure("sent", "Sent", "Referrals sent in the period.", lambda rs: rs.count()),
     Measure("answered", "Answered", "Of those, accepted or declined by now.", answered),
-    Measure("answer_days", "Working days to answer", "The median of working days from sending to the first answer, of those answered.", days_to_answer, "days"),
-    Measure("helped", "Helped", "Of those, finished with at least one outcome.", lambda rs: rs.filter(status=Status.COMPLETED).count()),
-    Measure("not_helped", "Not helped", "Of those, taken on and ended without help.", lambda rs: rs.filter(status=Status.ENDED).count()),
-    Measure("declined", "Declined", "Of those, declined by the agency or the person.", lambda rs: rs.filter(status=Status.DECLINED).count()),
-    Measure("closed", "Loops closed", "Of those, where the agency that sent it has learned what came of it.", closed),
+    Measure(
+        "answer_days",
+        "Working days to answer",
+        "The median of working days from sending to the first answer, of those answered.",
+        days_to_answer,
+        "days",
+    ),
+    Measure(
+        "helped",
+        "Helped",
+        "Of those, finished with at least one outcome.",
+        lambda rs: rs.filter(status=Status.COMPLETED).count(),
+    ),
+    Measure(
+        "not_helped",
+        "Not helped",
+        "Of those, taken on and ended without help.",
+        lambda rs: rs.filter(status=Status.ENDED).count(),
+    ),
+    Measure(
+        "declined",
+        "Declined",
+        "Of those, declined by the agency or the person.",
+        lambda rs: rs.filter(status=Status.DECLINED).count(),
+    ),
+    Measure(
+        "closed",
+        "Loops closed",
+        "Of those, where the agency that sent it has learned what came of it.",
+        closed,
+    ),
 ]
 
 
@@ -112,16 +145,24 @@ def rounded(value: int) -> tuple[int | None, str]:
 
 def outcomes_of(referrals, *, public: bool) -> list[dict]:
     """What came of them, by type: how many records, persons or households, and the amount."""
-    rows = Outcome.objects.filter(referral__in=referrals.values("pk")).values("type").annotate(n=Count("pk"), people=Sum("count"), amount=Sum("amount"))
+    rows = (
+        Outcome.objects.filter(referral__in=referrals.values("pk"))
+        .values("type")
+        .annotate(n=Count("pk"), people=Sum("count"), amount=Sum("amount"))
+    )
     labels = dict(OutcomeType.choices)
     found = []
     for row in rows.order_by("-n"):
         few = public and row["n"] < SMALL
-        found.append({
-            "label": labels[row["type"]],
-            "n": rounded(row["n"])[1] if public else str(row["n"]),
-            "amount": None if few else (round(row["amount"], -2) if public and row["amount"] else row["amount"]),
-        })
+        found.append(
+            {
+                "label": labels[row["type"]],
+                "n": rounded(row["n"])[1] if public else str(row["n"]),
+                "amount": None
+                if few
+                else (round(row["amount"], -2) if public and row["amount"] else row["amount"]),
+            }
+        )
     return found
 
 
@@ -137,7 +178,15 @@ def for_seat(seat: Seat, period: Period) -> dict:
     if seat.partnership_id:
         with partnership_figures(seat.partnership_id):
             rows = sent_in(period).filter(partnership_id=seat.partnership_id)
-            return {"sent": figures(rows, public=True), "came": outcomes_of(rows, public=True), "received": []}
+            return {
+                "sent": figures(rows, public=True),
+                "came": outcomes_of(rows, public=True),
+                "received": [],
+            }
     out = sent_in(period).filter(from_agency_id=seat.agency_id)
     inward = sent_in(period).filter(to_agency_id=seat.agency_id)
-    return {"sent": figures(out, public=False), "came": outcomes_of(out, public=False), "received": figures(inward, public=False)}
+    return {
+        "sent": figures(out, public=False),
+        "came": outcomes_of(out, public=False),
+        "received": figures(inward, public=False),
+    }

@@ -45,26 +45,54 @@ def a_seat(name: str, role: str, agency=None, partnership=None) -> Seat:
     return Seat.objects.create(person=person, agency=agency, partnership=partnership, role=role)
 
 
-def an_agency(name: str, partnership=None, *, sector="third", kind="advice", tier="core", until=None) -> Agency:
-    agency = Agency.objects.create(slug=name.lower().replace(" ", "-"), name=name, sector=sector, kind=kind, phone="01632 960000")
+def an_agency(
+    name: str, partnership=None, *, sector="third", kind="advice", tier="core", until=None
+) -> Agency:
+    agency = Agency.objects.create(
+        slug=name.lower().replace(" ", "-"), name=name, sector=sector, kind=kind, phone="01632 960000"
+    )
     if partnership:
         begun = TODAY() - dt.timedelta(days=400)
-        Member.objects.create(partnership=partnership, agency=agency, tier=tier, during=DateRange(begun, until), reason="Joined", decided_by="The core group")
+        Member.objects.create(
+            partnership=partnership,
+            agency=agency,
+            tier=tier,
+            during=DateRange(begun, until),
+            reason="Joined",
+            decided_by="The core group",
+        )
     return agency
 
 
 def a_protocol(partnership, *agencies) -> ProtocolVersion:
     """An active version, signed by all, with a flow for every category that needs agreement."""
-    protocol = Protocol.objects.create(partnership=partnership, title="Sharing for referrals", lead=agencies[0])
+    protocol = Protocol.objects.create(
+        partnership=partnership, title="Sharing for referrals", lead=agencies[0]
+    )
     today = TODAY()
     version = ProtocolVersion.objects.create(
-        protocol=protocol, number=1, status="active", purpose="Referrals", effective_on=today - dt.timedelta(days=300), review_on=today + dt.timedelta(days=60)
+        protocol=protocol,
+        number=1,
+        status="active",
+        purpose="Referrals",
+        effective_on=today - dt.timedelta(days=300),
+        review_on=today + dt.timedelta(days=60),
     )
     for agency in agencies:
         Party.objects.create(version=version, agency=agency, role="support")
-        Signature.objects.create(version=version, agency=agency, signatory="A Director", post="Director", signed_at=timezone.now())
+        Signature.objects.create(
+            version=version, agency=agency, signatory="A Director", post="Director", signed_at=timezone.now()
+        )
     DataFlow.objects.bulk_create(
-        DataFlow(version=version, from_role="support", to_role="support", category=code, basis="6(1)(e) public task", asking="agreement") for code in CATEGORIES
+        DataFlow(
+            version=version,
+            from_role="support",
+            to_role="support",
+            category=code,
+            basis="6(1)(e) public task",
+            asking="agreement",
+        )
+        for code in CATEGORIES
     )
     return version
 
@@ -76,10 +104,22 @@ def a_partnership() -> Place:
     stranger = an_agency("Stranger", partnership, tier="wider")
     group = Need.objects.create(code="housing", name="Housing")
     need = Need.objects.create(code="eviction", name="Eviction", parent=group, synonyms=["bailiff"])
-    service = Service.objects.create(agency=council, name="Homelessness prevention", summary="Keeps homes", confirmed_on=TODAY(), asks_for=["housing", "health", "money"], response_days=5)
+    service = Service.objects.create(
+        agency=council,
+        name="Homelessness prevention",
+        summary="Keeps homes",
+        confirmed_on=TODAY(),
+        asks_for=["housing", "health", "money"],
+        response_days=5,
+    )
     service.needs.add(need)
     return Place(
-        partnership, advice, council, stranger, service, need,
+        partnership,
+        advice,
+        council,
+        stranger,
+        service,
+        need,
         worker=a_seat("Wanda Worker", "caseworker", advice),
         colleague=a_seat("Colin Colleague", "caseworker", advice),
         sender_manager=a_seat("Sal Manager", "manager", advice),
@@ -95,7 +135,8 @@ def a_partnership() -> Place:
 def a_client(place: Place, given: str = "Zofia", family: str = "Quillfeather", **records):
     with acting_as(place.worker, nested=True):
         return finding.register(
-            place.advice, place.worker.person,
+            place.advice,
+            place.worker.person,
             {
                 "identity": {"given_names": given, "family_name": family, "birth_date": dt.date(1986, 3, 27)},
                 "contact": {"phone": "01632 960123", "postcode": "LU2 7AA", "safe_ways": "Mornings only"},
@@ -105,12 +146,25 @@ def a_client(place: Place, given: str = "Zofia", family: str = "Quillfeather", *
         )
 
 
-def they_agree(place: Place, client, *, said: str = "given", allowed=("identity", "contact", "housing"), refused=(), tell: str = "result", **options):
+def they_agree(
+    place: Place,
+    client,
+    *,
+    said: str = "given",
+    allowed=("identity", "contact", "housing"),
+    refused=(),
+    tell: str = "result",
+    **options,
+):
     with acting_as(place.worker, nested=True):
-        return agreements.record(client, place.council, said, allowed=list(allowed), refused=list(refused), tell=tell, **options)
+        return agreements.record(
+            client, place.council, said, allowed=list(allowed), refused=list(refused), tell=tell, **options
+        )
 
 
-def a_draft(place: Place, client=None, reason: str = "A notice has come; please help before it ends.") -> Referral:
+def a_draft(
+    place: Place, client=None, reason: str = "A notice has come; please help before it ends."
+) -> Referral:
     client = client or a_client(place)
     with acting_as(place.worker, nested=True):
         referral = sending.start(place.worker, client, place.service)

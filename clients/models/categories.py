@@ -13,7 +13,11 @@ def story(label: str) -> models.TextField:
     return models.TextField(label, blank=True)
 
 
-@category("identity", "Who they are", why="So that the right person is found and called what they want to be called.")
+@category(
+    "identity",
+    "Who they are",
+    why="So that the right person is found and called what they want to be called.",
+)
 class Identity(CategoryRecord):
     known_as = words("Known as", max_length=120)
     given_names = words("Given names", max_length=120)
@@ -49,9 +53,22 @@ class Household(CategoryRecord):
 
 @category("housing", "Housing", why="So that homelessness can be prevented in time.")
 class Housing(CategoryRecord):
-    tenure = words("Home is", choices=[("private", "Rented privately"), ("social", "Rented from council or association"), ("own", "Owned or mortgaged"), ("temporary", "Temporary"), ("family", "With family or friends"), ("none", "No home")], max_length=12)
+    tenure = words(
+        "Home is",
+        choices=[
+            ("private", "Rented privately"),
+            ("social", "Rented from council or association"),
+            ("own", "Owned or mortgaged"),
+            ("temporary", "Temporary"),
+            ("family", "With family or friends"),
+            ("none", "No home"),
+        ],
+        max_length=12,
+    )
     landlord = words("Landlord")
-    arrears = models.DecimalField("Rent or mortgage arrears (£)", max_digits=9, decimal_places=2, null=True, blank=True)
+    arrears = models.DecimalField(
+        "Rent or mortgage arrears (£)", max_digits=9, decimal_places=2, null=True, blank=True
+    )
     notice_ends = models.DateField("Notice ends or hearing on", null=True, blank=True)
     details = story("What is happening with the home")
 
@@ -70,11 +87,18 @@ class Work(CategoryRecord):
     details = story("More about work")
 
 
-@category("immigration", "Immigration", why="Some help depends on it. Ask only when the service needs it.", sensitive=True)
+@category(
+    "immigration",
+    "Immigration",
+    why="Some help depends on it. Ask only when the service needs it.",
+    sensitive=True,
+)
 class Immigration(CategoryRecord):
     status = words("Status, in their words")
     ends = models.DateField("Leave ends", null=True, blank=True)
-    public_funds = words("Access to public funds", choices=[("yes", "Yes"), ("no", "No"), ("unsure", "Not sure")], max_length=6)
+    public_funds = words(
+        "Access to public funds", choices=[("yes", "Yes"), ("no", "No"), ("unsure", "Not sure")], max_length=6
+    )
 
 
 @category("health", "Health", why="So that the help is safe and can be reached.", sensitive=True)
@@ -83,7 +107,12 @@ class Health(CategoryRecord):
     adjustments = words("What makes it easier for them")
 
 
-@category("equality", "Equality", why="To see whether help reaches everybody. Never needed to refer.", sensitive=True)
+@category(
+    "equality",
+    "Equality",
+    why="To see whether help reaches everybody. Never needed to refer.",
+    sensitive=True,
+)
 class Equality(CategoryRecord):
     ethnicity = words("Ethnicity, in their words")
     religion = words("Religion or belief")
@@ -102,7 +131,9 @@ class Offences(CategoryRecord):
     details = story("Convictions or allegations")
 
 
-@category("safety", "Their safety", why="So that nobody puts them at risk by getting in touch.", sensitive=True)
+@category(
+    "safety", "Their safety", why="So that nobody puts them at risk by getting in touch.", sensitive=True
+)
 class Safety(CategoryRecord):
     risk = story("Risk from others, or to themselves")
     warning = words("Warning for everybody who gets in touch")

@@ -71,7 +71,9 @@ class ClientKey(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
     client = models.ForeignKey(Client, models.CASCADE, related_name="keys")
-    kind = models.CharField(max_length=8, choices=[("name", "Name"), ("phone", "Phone"), ("birth", "Birth date")])
+    kind = models.CharField(
+        max_length=8, choices=[("name", "Name"), ("phone", "Phone"), ("birth", "Birth date")]
+    )
     key = models.CharField(max_length=80, db_collation="C")
 
     class Meta:

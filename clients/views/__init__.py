@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import finding, policy
 from clients.forms import FindForm, NewClientForm, RestrictForm, category_form
@@ -50,10 +50,13 @@ def matches(request):
 def likely(request, form: NewClientForm) -> list:
     data = form.cleaned_data
     names = f"{data.get('known_as', '')} {data.get('family_name', '')}"
-    return finding.matches(request.seat.agency_id, names=names, birth_date=data.get("birth_date"), phone=data.get("phone", ""))
+    return finding.matches(
+        request.seat.agency_id, names=names, birth_date=data.get("birth_date"), phone=data.get("phone", "")
+    )
 
 
 @seat_required(STAFF)
+@require_safe
 def page(request, reference: str):
     client = policy.get(request.seat, reference)
     held = records_of(client)

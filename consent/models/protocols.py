@@ -37,7 +37,9 @@ class ProtocolVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["protocol", "number"], name="protocol_version_numbered_once"),
-            models.UniqueConstraint(fields=["protocol"], condition=Q(status="active"), name="one_active_version"),
+            models.UniqueConstraint(
+                fields=["protocol"], condition=Q(status="active"), name="one_active_version"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -92,7 +94,9 @@ class Signature(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "agency"], condition=Q(withdrawn_at__isnull=True), name="one_live_signature"
+                fields=["version", "agency"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_live_signature",
             )
         ]
 
@@ -114,7 +118,9 @@ class DataFlow(models.Model):
     to_role = models.CharField(max_length=10, choices=PartyRole)
     category = models.CharField(max_length=20)
     basis = models.CharField(max_length=60)
-    condition = models.CharField(max_length=60, blank=True, help_text="Article 9 or 10 condition, where one is needed.")
+    condition = models.CharField(
+        max_length=60, blank=True, help_text="Article 9 or 10 condition, where one is needed."
+    )
     asking = models.CharField(max_length=10, choices=Asking, default=Asking.AGREEMENT)
     purposes = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 

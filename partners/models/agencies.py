@@ -60,7 +60,9 @@ class Agency(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     about = models.TextField(blank=True)
-    listed = models.BooleanField(default=True, help_text="Off: found only by the agencies named as knowing it.")
+    listed = models.BooleanField(
+        default=True, help_text="Off: found only by the agencies named as knowing it."
+    )
     known_to = models.ManyToManyField("self", symmetrical=False, related_name="knows", blank=True)
 
     objects = AgencyQuerySet.as_manager()

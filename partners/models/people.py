@@ -105,7 +105,9 @@ class Seat(models.Model):
                 violation_error_message="A seat is at one agency or one partnership, with a role of that kind.",
             ),
             models.UniqueConstraint(
-                fields=["person", "agency", "partnership", "role"], nulls_distinct=False, name="seat_held_once"
+                fields=["person", "agency", "partnership", "role"],
+                nulls_distinct=False,
+                name="seat_held_once",
             ),
         ]
 

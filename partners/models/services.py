@@ -73,7 +73,12 @@ class Service(models.Model):
     needs = models.ManyToManyField(Need, related_name="services")
     minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
-    districts = ArrayField(models.CharField(max_length=4), default=list, blank=True, help_text="Postcode districts; none means anywhere.")
+    districts = ArrayField(
+        models.CharField(max_length=4),
+        default=list,
+        blank=True,
+        help_text="Postcode districts; none means anywhere.",
+    )
     eligibility = models.CharField(max_length=300, blank=True)
     languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     access = models.CharField(max_length=200, blank=True)
@@ -84,7 +89,9 @@ class Service(models.Model):
     response_days = models.PositiveSmallIntegerField(default=5)
     urgent_days = models.PositiveSmallIntegerField(default=1)
     authorised_for = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    asks_for = ArrayField(models.CharField(max_length=20), default=list, blank=True, help_text="Kinds of information it needs.")
+    asks_for = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, help_text="Kinds of information it needs."
+    )
     decline_reasons = ArrayField(models.CharField(max_length=20), default=every_decline_reason)
     endings = ArrayField(models.CharField(max_length=20), default=every_ending)
     confirmed_on = models.DateField()
@@ -95,7 +102,9 @@ class Service(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="service_ages_in_order",
-                condition=Q(minimum_age__isnull=True) | Q(maximum_age__isnull=True) | Q(minimum_age__lte=models.F("maximum_age")),
+                condition=Q(minimum_age__isnull=True)
+                | Q(maximum_age__isnull=True)
+                | Q(minimum_age__lte=models.F("maximum_age")),
                 violation_error_message="The youngest age must not be above the oldest.",
             )
         ]

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import setting_up
 from partners.forms import AgencyForm, SeatForm, ServiceForm
@@ -19,6 +19,7 @@ def agency_in(request, pk: int) -> Agency:
 
 
 @seat_required(GOVERNANCE)
+@require_safe
 def agencies(request):
     today = timezone.localdate()
     spells = Member.objects.filter(partnership_id=request.seat.partnership_id).select_related("agency")
@@ -39,19 +40,30 @@ def add_agency(request):
     form = AgencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         agency = setting_up.add_agency(
-            request.seat.partnership, form.save(commit=False), form.cleaned_data["tier"], form.cleaned_data["reason"], request.user.name
+            request.seat.partnership,
+            form.save(commit=False),
+            form.cleaned_data["tier"],
+            form.cleaned_data["reason"],
+            request.user.name,
         )
         messages.success(request, f"{agency} is in the partnership now.")
         return redirect("agency", pk=agency.pk)
-    return render(request, "partners/form.html", {"form": form, "heading": "Add an agency", "button": "Add", "back": "agencies"})
+    return render(
+        request,
+        "partners/form.html",
+        {"form": form, "heading": "Add an agency", "button": "Add", "back": "agencies"},
+    )
 
 
 @seat_required(GOVERNANCE)
+@require_safe
 def agency(request, pk: int):
     found = agency_in(request, pk)
     context = {
         "agency": found,
-        "spells": Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id).order_by("-during"),
+        "spells": Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id).order_by(
+            "-during"
+        ),
         "seats": Seat.objects.filter(agency=found).whole(),
         "services": Service.objects.filter(agency=found),
         "may_change": request.seat.role == "admin",
@@ -66,7 +78,9 @@ def move(request, pk: int):
     tier, reason = request.POST.get("tier", ""), request.POST.get("reason", "").strip()
     if tier not in ("core", "wider") or not reason:
         messages.error(request, "Say where it moves and why.")
-    elif not Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id, during__contains=timezone.localdate()).exists():
+    elif not Member.objects.filter(
+        agency=found, partnership_id=request.seat.partnership_id, during__contains=timezone.localdate()
+    ).exists():
         messages.error(request, "This agency has no place in the partnership now.")
     else:
         setting_up.move(request.seat.partnership, found, tier, reason[:300], request.user.name)
@@ -83,7 +97,11 @@ def add_seat(request, pk: int):
         seat = setting_up.add_seat(found, **form.cleaned_data)
         messages.success(request, f"{seat.person} can act for {found} now.")
         return redirect("agency", pk=pk)
-    return render(request, "partners/form.html", {"form": form, "heading": f"Add a person at {found}", "button": "Add", "back": "agencies"})
+    return render(
+        request,
+        "partners/form.html",
+        {"form": form, "heading": f"Add a person at {found}", "button": "Add", "back": "agencies"},
+    )
 
 
 @seat_required(ADMIN)
@@ -108,11 +126,17 @@ def service(request, pk: int, service_id: int | None = None):
     existing = Service.objects.filter(agency=found, pk=service_id).first() if service_id else None
     if service_id and existing is None:
         raise Http404
-    form = ServiceForm(request.POST or None, instance=existing or Service(agency=found, confirmed_on=timezone.localdate()))
+    form = ServiceForm(
+        request.POST or None, instance=existing or Service(agency=found, confirmed_on=timezone.localdate())
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect("agency", pk=pk)
-    return render(request, "partners/form.html", {"form": form, "heading": str(existing or "Add a service"), "button": "Save", "back": "agencies"})
+    return render(
+        request,
+        "partners/form.html",
+        {"form": form, "heading": str(existing or "Add a service"), "button": "Save", "back": "agencies"},
+    )
 
 
 def navigation(request) -> list[dict]:

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.forms import SettingsForm
 from partners.middleware import LOCK_KEY, SEAT_KEY, SEEN_KEY, seats_of
@@ -15,6 +15,7 @@ HOMES: dict = {}
 
 
 @login_not_required
+@require_safe
 def healthz(request):
     """200 when the database answers."""
     with connection.cursor() as cursor:
@@ -22,6 +23,7 @@ def healthz(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 def home(request):
     if request.seat is None:
         return redirect("choose_seat")
@@ -40,7 +42,11 @@ def choose_seat(request):
             request.session[SEAT_KEY] = chosen.pk
             return redirect("home")
     error = "Choose who you are acting for." if request.method == "POST" else ""
-    return render(request, "partners/choose_seat.html", {"seats": seats, "error": error, "heading": "Who are you acting for?"})
+    return render(
+        request,
+        "partners/choose_seat.html",
+        {"seats": seats, "error": error, "heading": "Who are you acting for?"},
+    )
 
 
 @require_POST
@@ -59,7 +65,11 @@ def unlock(request):
             request.session.pop(SEEN_KEY, None)
             return redirect("home")
         error = "That is not your password."
-    return render(request, "partners/unlock.html", {"error": error, "person": request.user, "heading": "This screen is locked"})
+    return render(
+        request,
+        "partners/unlock.html",
+        {"error": error, "person": request.user, "heading": "This screen is locked"},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,27 +80,41 @@ def settings_page(request):
         form.save()
         messages.success(request, "Saved.")
         return redirect("home")
-    return render(request, "partners/form.html", {"form": form, "heading": "Your settings", "button": "Save", "back": "home"})
+    return render(
+        request,
+        "partners/form.html",
+        {"form": form, "heading": "Your settings", "button": "Save", "back": "home"},
+    )
 
 
 PLAIN = {
-    "help": ("Help", [
-        "To refer somebody: find them by three letters of their name, press Refer, choose a service, write what has happened, record what they agree to, check, and send.",
-        "To answer a referral: open the inbox, open the referral, accept and assign it, ask for more, or decline and say why.",
-        "If you cannot sign in, ask your agency's manager. If something is urgent, telephone the other agency: you can record the call afterwards.",
-    ]),
-    "accessibility": ("Accessibility", [
-        "These pages aim at WCAG 2.2 level AA. They work with a keyboard, without JavaScript, and at 400 % zoom.",
-        "Every page is checked with axe in a real browser. Tell your partnership's admin what does not work for you.",
-    ]),
-    "privacy": ("Privacy", [
-        "Each agency is the controller of what it holds. Another agency receives a copy only under an agreement that both signed, and with what the person said on record.",
-        "E-mails say that something happened, and never to whom. Nothing is kept in your browser but the cookie that signs you in.",
-    ]),
+    "help": (
+        "Help",
+        [
+            "To refer somebody: find them by three letters of their name, press Refer, choose a service, write what has happened, record what they agree to, check, and send.",
+            "To answer a referral: open the inbox, open the referral, accept and assign it, ask for more, or decline and say why.",
+            "If you cannot sign in, ask your agency's manager. If something is urgent, telephone the other agency: you can record the call afterwards.",
+        ],
+    ),
+    "accessibility": (
+        "Accessibility",
+        [
+            "These pages aim at WCAG 2.2 level AA. They work with a keyboard, without JavaScript, and at 400 % zoom.",
+            "Every page is checked with axe in a real browser. Tell your partnership's admin what does not work for you.",
+        ],
+    ),
+    "privacy": (
+        "Privacy",
+        [
+            "Each agency is the controller of what it holds. Another agency receives a copy only under an agreement that both signed, and with what the person said on record.",
+            "E-mails say that something happened, and never to whom. Nothing is kept in your browser but the cookie that signs you in.",
+        ],
+    ),
 }
 
 
 @login_not_required
+@require_safe
 def plain(request, name: str):
     heading, lines = PLAIN[name]
     return render(request, "partners/plain.html", {"heading": heading, "lines": lines})

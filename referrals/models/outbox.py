@@ -36,7 +36,9 @@ class Outbox(models.Model):
         constraints = [models.UniqueConstraint(fields=["event", "agency"], name="told_once_an_event")]
         indexes = [
             models.Index(
-                fields=["next_at"], condition=Q(done_at__isnull=True, failed_at__isnull=True), name="outbox_due"
+                fields=["next_at"],
+                condition=Q(done_at__isnull=True, failed_at__isnull=True),
+                name="outbox_due",
             )
         ]
 
@@ -84,7 +86,9 @@ class Delivery(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["outbox", "person"], name="one_delivery_a_person")]
-        indexes = [models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="delivery_waiting")]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(sent_at__isnull=True), name="delivery_waiting")
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} to {self.person_id}"

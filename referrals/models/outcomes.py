@@ -47,7 +47,9 @@ class Outcome(models.Model):
     to_agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
     type = models.CharField(max_length=20, choices=OutcomeType)
     count = models.PositiveSmallIntegerField(null=True, blank=True)
-    unit = models.CharField(max_length=10, choices=[("persons", "Persons"), ("households", "Households")], blank=True)
+    unit = models.CharField(
+        max_length=10, choices=[("persons", "Persons"), ("households", "Households")], blank=True
+    )
     amount = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     on = models.DateField()
     evidence = models.CharField(max_length=12, choices=Evidence)

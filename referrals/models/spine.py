@@ -97,14 +97,24 @@ class Referral(models.Model):
     worker = models.ForeignKey("partners.Person", models.PROTECT, null=True, blank=True, related_name="+")
     team = models.ForeignKey("partners.Team", models.PROTECT, null=True, blank=True, related_name="+")
     decline_reason = models.CharField(max_length=20, choices=DeclineReason, blank=True)
-    declined_by = models.CharField(max_length=6, choices=[("agency", "The agency"), ("client", "The person")], blank=True)
-    better_service = models.ForeignKey("partners.Service", models.PROTECT, null=True, blank=True, related_name="+")
+    declined_by = models.CharField(
+        max_length=6, choices=[("agency", "The agency"), ("client", "The person")], blank=True
+    )
+    better_service = models.ForeignKey(
+        "partners.Service", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     ending = models.CharField(max_length=20, choices=Ending, blank=True)
-    withdrawn_by = models.CharField(max_length=6, choices=[("sender", "The sender"), ("client", "The person")], blank=True)
-    tell = models.CharField(max_length=8, default="nothing", help_text="What the client lets the receiver tell of the result.")
+    withdrawn_by = models.CharField(
+        max_length=6, choices=[("sender", "The sender"), ("client", "The person")], blank=True
+    )
+    tell = models.CharField(
+        max_length=8, default="nothing", help_text="What the client lets the receiver tell of the result."
+    )
     sender_reference = models.CharField(max_length=40, blank=True)
     receiver_reference = models.CharField(max_length=40, blank=True)
-    receiver_client = models.ForeignKey("clients.Client", models.PROTECT, null=True, blank=True, related_name="+")
+    receiver_client = models.ForeignKey(
+        "clients.Client", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     loop_closed_at = models.DateTimeField(null=True)
     news_for_sender = models.BooleanField(default=False)
 
@@ -118,10 +128,14 @@ class Referral(models.Model):
             models.Index(fields=["client", "id"], name="referral_of_client"),
             models.Index(fields=["partnership", "sent_at"], name="referral_figures"),
             models.Index(fields=["service", "answered_at"], name="referral_speed"),
-            models.Index(fields=["due_on", "id"], condition=Q(status__in=["sent", "on_hold"]), name="referral_clocks"),
+            models.Index(
+                fields=["due_on", "id"], condition=Q(status__in=["sent", "on_hold"]), name="referral_clocks"
+            ),
         ]
         constraints = [
-            models.CheckConstraint(name="sent_has_a_time", condition=Q(status="draft") | Q(sent_at__isnull=False)),
+            models.CheckConstraint(
+                name="sent_has_a_time", condition=Q(status="draft") | Q(sent_at__isnull=False)
+            ),
             models.CheckConstraint(
                 name="held_knows_where_to_resume",
                 condition=Q(status="on_hold", held_from__in=["sent", "accepted", "in_progress"])
@@ -133,7 +147,8 @@ class Referral(models.Model):
                 violation_error_message="Choose who takes it on: a person or a team.",
             ),
             models.CheckConstraint(
-                name="in_progress_has_first_contact", condition=~Q(status="in_progress") | Q(first_contact_at__isnull=False)
+                name="in_progress_has_first_contact",
+                condition=~Q(status="in_progress") | Q(first_contact_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="declined_says_why",
@@ -148,11 +163,13 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(
                 name="withdrawn_says_by_whom",
-                condition=(Q(status="withdrawn") & ~Q(withdrawn_by="")) | (~Q(status="withdrawn") & Q(withdrawn_by="")),
+                condition=(Q(status="withdrawn") & ~Q(withdrawn_by=""))
+                | (~Q(status="withdrawn") & Q(withdrawn_by="")),
             ),
             models.CheckConstraint(
                 name="final_has_a_time",
-                condition=Q(status__in=FINAL, closed_at__isnull=False) | (~Q(status__in=FINAL) & Q(closed_at__isnull=True)),
+                condition=Q(status__in=FINAL, closed_at__isnull=False)
+                | (~Q(status__in=FINAL) & Q(closed_at__isnull=True)),
             ),
         ]
         triggers = [
@@ -216,10 +233,13 @@ class ReferralEvent(models.Model):
         default_permissions = ()
         ordering = ["id"]
         indexes = [models.Index(fields=["referral", "id"], name="event_of_referral")]
-        triggers = [pgtrigger.Protect(name="append_only_events", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="append_only_events", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} of {self.referral_id}"
+
 
 # A task acts for an agency and for no person, so it would not see a restricted referral at all. These give it
 # what it needs to tell the named people, and nothing of the referral.

@@ -24,7 +24,12 @@ class ReferralWords(models.Model):
     act_by_why = models.CharField("What happens then", max_length=200, blank=True)
     safe_contact = models.CharField("Safe ways to reach them, for this referral", max_length=300, blank=True)
     categories = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    text_holds = ArrayField(models.CharField(max_length=20), default=list, blank=True, help_text="Sensitive kinds the free text holds.")
+    text_holds = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="Sensitive kinds the free text holds.",
+    )
     mentioned = models.CharField("Others of the household, only mentioned", max_length=300, blank=True)
     saved_at = models.DateTimeField(auto_now=True)
 
@@ -35,7 +40,11 @@ class ReferralWords(models.Model):
         return f"words of {self.referral_id}"
 
 
-@row_security(select=IN_SIGHT, insert=f"agency_id = {AGENCY} and {IN_SIGHT}", delete=f"agency_id = {AGENCY} and {IN_SIGHT}")
+@row_security(
+    select=IN_SIGHT,
+    insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
+    delete=f"agency_id = {AGENCY} and {IN_SIGHT}",
+)
 class IncludedPerson(models.Model):
     """Another of the household whom the referral covers, with an agreement and copies of their own."""
 

@@ -17,7 +17,9 @@ def send_due() -> int:
     now = timezone.localtime()
     if now.hour < FROM_HOUR or not working_days.is_working(now.date()):
         return 0
-    people = Person.objects.filter(notify=Person.Notify.DIGEST, is_active=True).exclude(digest_sent_on=now.date())
+    people = Person.objects.filter(notify=Person.Notify.DIGEST, is_active=True).exclude(
+        digest_sent_on=now.date()
+    )
     return sum(send_to(person) for person in people)
 
 
@@ -26,7 +28,12 @@ def send_to(person: Person) -> int:
     today = timezone.localdate()
     if not Person.objects.filter(pk=person.pk).exclude(digest_sent_on=today).update(digest_sent_on=today):
         return 0
-    agencies = Seat.objects.live().filter(person=person, agency__isnull=False).values_list("agency_id", flat=True).distinct()
+    agencies = (
+        Seat.objects.live()
+        .filter(person=person, agency__isnull=False)
+        .values_list("agency_id", flat=True)
+        .distinct()
+    )
     waiting = sum(_take(person, agency_id) for agency_id in agencies)
     if not waiting:
         return 0
@@ -41,6 +48,6 @@ def send_to(person: Person) -> int:
 
 def _take(person: Person, agency_id: int) -> int:
     with acting_as(for_agency(agency_id)):
-        return Delivery.objects.filter(agency_id=agency_id, person=person, channel="digest", sent_at__isnull=True).update(
-            sent_at=timezone.now()
-        )
+        return Delivery.objects.filter(
+            agency_id=agency_id, person=person, channel="digest", sent_at__isnull=True
+        ).update(sent_at=timezone.now())

@@ -27,7 +27,11 @@ KINDS: dict[str, Kind] = {
         Kind("progressed", "There is progress", "has news of progress."),
         Kind("completed", "An outcome has come back", "is finished. What came of it is on its page."),
         Kind("ended", "A referral ended", "has ended. The reason is on its page."),
-        Kind("lapsed", "A referral had no answer", "had no answer in time and is back with the agency that sent it."),
+        Kind(
+            "lapsed",
+            "A referral had no answer",
+            "had no answer in time and is back with the agency that sent it.",
+        ),
         Kind("message", "A message about a referral", "has a new message."),
         Kind("phone", "A phone call to confirm", "has a phone call recorded that you can confirm."),
     ]

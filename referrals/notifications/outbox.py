@@ -67,18 +67,32 @@ def prepare(row: Outbox) -> list[tuple]:
     """Write the notices and deliveries, each once; give those still to be sent by e-mail."""
     people = audience(row)
     Notice.objects.bulk_create(
-        [Notice(outbox=row, agency_id=row.agency_id, person=p, referral_id=row.referral_id, kind=row.kind) for p in people],
+        [
+            Notice(outbox=row, agency_id=row.agency_id, person=p, referral_id=row.referral_id, kind=row.kind)
+            for p in people
+        ],
         ignore_conflicts=True,
     )
     Delivery.objects.bulk_create(
-        [Delivery(outbox=row, agency_id=row.agency_id, person=p, channel=channel(p, row)) for p in people if p.notify != Person.Notify.NONE],
+        [
+            Delivery(outbox=row, agency_id=row.agency_id, person=p, channel=channel(p, row))
+            for p in people
+            if p.notify != Person.Notify.NONE
+        ],
         ignore_conflicts=True,
     )
-    return list(Delivery.objects.filter(outbox=row, channel="email", sent_at__isnull=True).values_list("pk", "person_id"))
+    return list(
+        Delivery.objects.filter(outbox=row, channel="email", sent_at__isnull=True).values_list(
+            "pk", "person_id"
+        )
+    )
 
 
 def channel(person: Person, row: Outbox) -> str:
-    if person.notify == Person.Notify.DIGEST and not Outbox.objects.filter(pk=row.pk, referral__urgent=True).exists():
+    if (
+        person.notify == Person.Notify.DIGEST
+        and not Outbox.objects.filter(pk=row.pk, referral__urgent=True).exists()
+    ):
         return "digest"
     return "email"
 
@@ -144,7 +158,6 @@ def postpone(row: Outbox, error: Exception) -> None:
     wait = dt.timedelta(seconds=30 * 2 ** (row.attempts - 1))
     ended = {"failed_at": now} if row.attempts >= ATTEMPTS else {}
     with acting_as(for_agency(row.agency_id)), transaction.atomic():
-        Outbox.objects.filter(pk=row.pk).update(lease_until=None, next_at=now + wait, error=type(error).__name__[:200], **ended)
-
-
-
+        Outbox.objects.filter(pk=row.pk).update(
+            lease_until=None, next_at=now + wait, error=type(error).__name__[:200], **ended
+        )

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from clients.finding import normalise
 from clients.forms import FindForm
@@ -53,8 +54,9 @@ def with_names(rows, seat) -> None:
     """Give each row the client's name where the seat may know it, else nothing: one query for the page."""
     rows = list(rows)
     shared = dict(
-        Disclosure.objects.filter(referral_id__in=[r.pk for r in rows], category="identity", to_agency_id=seat.agency_id)
-        .values_list("referral_id", "copy")
+        Disclosure.objects.filter(
+            referral_id__in=[r.pk for r in rows], category="identity", to_agency_id=seat.agency_id
+        ).values_list("referral_id", "copy")
     )
     for row in rows:
         row.side = side_of(row, seat.agency_id)
@@ -84,7 +86,13 @@ def inbox(request):
     rows = rows.order_by(*order).select_related("need", "from_agency", "service", "worker", "team")
     found = Slice(rows, page_number(request))
     with_names(found, request.seat)
-    context = {"page": found, "tab": tab, "tabs": [(k, v[0]) for k, v in INBOX.items()], "words": words, "mine": request.GET.get("mine", "")}
+    context = {
+        "page": found,
+        "tab": tab,
+        "tabs": [(k, v[0]) for k, v in INBOX.items()],
+        "words": words,
+        "mine": request.GET.get("mine", ""),
+    }
     return render(request, "referrals/inbox.html", context)
 
 
@@ -100,22 +108,36 @@ def searched(rows, words: str, seat):
 
 
 @seat_required(STAFF)
+@require_safe
 def sent_list(request):
     tab = request.GET.get("tab", "them")
     tab = tab if tab in SENT else "them"
-    rows = policy.visible_to(request.seat).filter(from_agency_id=request.seat.agency_id, status__in=SENT[tab][1])
+    rows = policy.visible_to(request.seat).filter(
+        from_agency_id=request.seat.agency_id, status__in=SENT[tab][1]
+    )
     if request.GET.get("mine"):
         rows = rows.filter(sender_worker_id=request.seat.person_id)
     order = ["-closed_at", "id"] if tab == "closed" else ["turn_since", "id"]
-    rows = rows.order_by(*order).select_related("need", "to_agency", "service", "client__identity", "sender_worker")
+    rows = rows.order_by(*order).select_related(
+        "need", "to_agency", "service", "client__identity", "sender_worker"
+    )
     found = Slice(rows, page_number(request))
     with_names(found, request.seat)
-    context = {"page": found, "tab": tab, "tabs": [(k, v[0]) for k, v in SENT.items()], "mine": request.GET.get("mine", "")}
+    context = {
+        "page": found,
+        "tab": tab,
+        "tabs": [(k, v[0]) for k, v in SENT.items()],
+        "mine": request.GET.get("mine", ""),
+    }
     return render(request, "referrals/sent_list.html", context)
 
 
 def few(rows, seat, limit: int = 6) -> list:
-    found = list(rows.select_related("need", "to_agency", "from_agency", "service", "client__identity", "worker", "team")[:limit])
+    found = list(
+        rows.select_related(
+            "need", "to_agency", "from_agency", "service", "client__identity", "worker", "team"
+        )[:limit]
+    )
     with_names(found, seat)
     return found
 
@@ -127,13 +149,33 @@ def staff_home(request):
     out = mine.filter(from_agency_id=seat.agency_id)
     inward = mine.filter(to_agency_id=seat.agency_id)
     parts = [
-        ("What came back", "No news you have not seen.", few(out.filter(news_for_sender=True, status__in=INBOX["closed"][1]).order_by("-closed_at"), seat), "?tab=closed"),
-        ("What needs us now", "Nobody waits for an answer from us.", few(out.filter(status=Status.ON_HOLD).order_by("due_on"), seat), "?tab=us"),
-        ("What waits on others", "Nothing waits on others.", few(out.filter(status__in=SENT["them"][1]).order_by("turn_since"), seat), "?tab=them"),
+        (
+            "What came back",
+            "No news you have not seen.",
+            few(out.filter(news_for_sender=True, status__in=INBOX["closed"][1]).order_by("-closed_at"), seat),
+            "?tab=closed",
+        ),
+        (
+            "What needs us now",
+            "Nobody waits for an answer from us.",
+            few(out.filter(status=Status.ON_HOLD).order_by("due_on"), seat),
+            "?tab=us",
+        ),
+        (
+            "What waits on others",
+            "Nothing waits on others.",
+            few(out.filter(status__in=SENT["them"][1]).order_by("turn_since"), seat),
+            "?tab=them",
+        ),
     ]
     answer = few(inward.filter(status=Status.SENT).order_by("-urgent", "due_on"), seat)
-    have = few(inward.filter(worker_id=seat.person_id, status__in=["accepted", "in_progress"]).order_by("due_on"), seat)
-    news = Notice.objects.filter(person_id=seat.person_id, agency_id=seat.agency_id, read_at__isnull=True).count()
+    have = few(
+        inward.filter(worker_id=seat.person_id, status__in=["accepted", "in_progress"]).order_by("due_on"),
+        seat,
+    )
+    news = Notice.objects.filter(
+        person_id=seat.person_id, agency_id=seat.agency_id, read_at__isnull=True
+    ).count()
     context = {"parts": parts, "answer": answer, "have": have, "form": FindForm(), "news": news}
     return render(request, "referrals/home.html", context)
 
@@ -144,7 +186,11 @@ def navigation(request) -> list[dict]:
 
     if request.seat.role not in policy.STAFF:
         return []
-    new = policy.visible_to(request.seat).filter(to_agency_id=request.seat.agency_id, status=Status.SENT)[:100].count()
+    new = (
+        policy.visible_to(request.seat)
+        .filter(to_agency_id=request.seat.agency_id, status=Status.SENT)[:100]
+        .count()
+    )
     return [
         {"text": "Clients", "href": reverse("clients")},
         {"text": "Inbox", "href": reverse("inbox"), "count": new},

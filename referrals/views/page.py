@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import finding
 from clients.registry import CATEGORIES
@@ -26,13 +26,19 @@ def sentence(referral: Referral) -> str:
     words = {
         Status.DRAFT: "Not sent yet. Only your agency sees it.",
         Status.SENT: f"Waiting for {ours} to answer.",
-        Status.ON_HOLD: "They asked for something: waiting for us." if mine else f"Waiting for {them} to answer what we asked.",
-        Status.ACCEPTED: f"{them} is taking this on and will get in touch." if mine else "We are taking this on. Next: first contact.",
+        Status.ON_HOLD: "They asked for something: waiting for us."
+        if mine
+        else f"Waiting for {them} to answer what we asked.",
+        Status.ACCEPTED: f"{them} is taking this on and will get in touch."
+        if mine
+        else "We are taking this on. Next: first contact.",
         Status.IN_PROGRESS: f"{them} is working on it." if mine else "We are working on it.",
         Status.COMPLETED: "Finished: they were helped.",
         Status.ENDED: f"Ended without help: {referral.get_ending_display().lower()}.",
         Status.DECLINED: f"Declined: {referral.get_decline_reason_display().lower()}.",
-        Status.WITHDRAWN: "Taken back: the person no longer agrees." if referral.withdrawn_by == "client" else "Taken back by the agency that sent it.",
+        Status.WITHDRAWN: "Taken back: the person no longer agrees."
+        if referral.withdrawn_by == "client"
+        else "Taken back by the agency that sent it.",
         Status.LAPSED: "No answer in time. It is back with the agency that sent it.",
     }
     if mine and referral.status in (Status.COMPLETED, Status.ENDED) and referral.tell == "nothing":
@@ -41,6 +47,7 @@ def sentence(referral: Referral) -> str:
 
 
 @seat_required(STAFF)
+@require_safe
 def page(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.status == Status.DRAFT:
@@ -53,17 +60,30 @@ def page(request, reference: str):
 def read(referral: Referral, request) -> None:
     """The news has been seen by this person, and by the sending side."""
     now = timezone.now()
-    Notice.objects.filter(referral_id=referral.pk, agency_id=request.seat.agency_id, person_id=request.seat.person_id, read_at=None).update(read_at=now)
+    Notice.objects.filter(
+        referral_id=referral.pk,
+        agency_id=request.seat.agency_id,
+        person_id=request.seat.person_id,
+        read_at=None,
+    ).update(read_at=now)
     if referral.side == Side.SENDER and referral.news_for_sender:
         Referral.objects.filter(pk=referral.pk).update(news_for_sender=False)
 
 
 def context_of(request, referral: Referral) -> dict:
-    shared = list(Disclosure.objects.filter(referral_id=referral.pk, recalled_at__isnull=True, deleted_at__isnull=True).select_related("answer"))
+    shared = list(
+        Disclosure.objects.filter(
+            referral_id=referral.pk, recalled_at__isnull=True, deleted_at__isnull=True
+        ).select_related("answer")
+    )
     names = {line.category for line in shared}
     identity = next((line.copy.get("values", {}) for line in shared if line.category == "identity"), {})
     words = ReferralWords.objects.filter(referral=referral).first()
-    hidden = referral.side == Side.SENDER and referral.tell == "nothing" and referral.status in (Status.COMPLETED, Status.ENDED)
+    hidden = (
+        referral.side == Side.SENDER
+        and referral.tell == "nothing"
+        and referral.status in (Status.COMPLETED, Status.ENDED)
+    )
     actions = lifecycle.actions_for(referral, request.seat)
     return {
         "referral": referral,
@@ -76,7 +96,8 @@ def context_of(request, referral: Referral) -> dict:
         "shared": [(CATEGORIES[line.category].shown, line.copy.get("shown", [])) for line in shared],
         "not_shared": [kind.shown for code, kind in CATEGORIES.items() if code not in names],
         "answer": next((line.answer for line in shared if line.answer_id), None),
-        "person_name": who(identity) or (name_of(referral.client) if referral.side == Side.SENDER else "Name not shared"),
+        "person_name": who(identity)
+        or (name_of(referral.client) if referral.side == Side.SENDER else "Name not shared"),
         "warning": warning(shared, words),
         "outcomes": list(Outcome.objects.filter(referral=referral)),
         "timeline": timeline(referral, request.seat, hidden),
@@ -90,7 +111,9 @@ def calls(referral: Referral):
 
 
 def who(values: dict) -> str:
-    return f"{values.get('given_names', '')} {values.get('family_name', '')}".strip() or values.get("known_as", "")
+    return f"{values.get('given_names', '')} {values.get('family_name', '')}".strip() or values.get(
+        "known_as", ""
+    )
 
 
 def warning(shared, words: ReferralWords | None) -> str:
@@ -116,7 +139,9 @@ def act(request, reference: str, action: str):
     if request.method == "POST" and form.is_valid() and take(request, referral, action, form):
         messages.success(request, done(transition, referral))
         return redirect(following(request, referral))
-    return render(request, "referrals/act.html", {"referral": referral, "transition": transition, "form": form})
+    return render(
+        request, "referrals/act.html", {"referral": referral, "transition": transition, "form": form}
+    )
 
 
 def take(request, referral: Referral, action: str, form) -> bool:
@@ -133,14 +158,20 @@ def take(request, referral: Referral, action: str, form) -> bool:
 
 
 def done(transition: lifecycle.Transition, referral: Referral) -> str:
-    told = f" {referral.from_agency if referral.side == Side.RECEIVER else referral.to_agency} will be told." if transition.tells else ""
+    told = (
+        f" {referral.from_agency if referral.side == Side.RECEIVER else referral.to_agency} will be told."
+        if transition.tells
+        else ""
+    )
     return f"{transition.label}: done.{told}"
 
 
 def following(request, referral: Referral):
     """After an answer the next new referral, when the button asked for it; else the referral."""
     if "next" in request.POST:
-        waiting = policy.visible_to(request.seat).filter(to_agency_id=request.seat.agency_id, status=Status.SENT)
+        waiting = policy.visible_to(request.seat).filter(
+            to_agency_id=request.seat.agency_id, status=Status.SENT
+        )
         onward = waiting.order_by("-urgent", "due_on", "id").first()
         if onward:
             return f"/referrals/{onward.reference}/"
@@ -160,13 +191,18 @@ def confirm_call(request, reference: str, message_id):
 
 
 @seat_required(STAFF)
+@require_safe
 def as_text(request, reference: str):
     """All that was shared, as plain text for the agency's own system."""
     referral = policy.get(request.seat, reference)
     if referral.side != Side.RECEIVER:
         raise Http404
     context = context_of(request, referral)
-    lines = [f"Referral {referral.reference}: {referral.need}", f"From {referral.from_agency}, to {referral.service}", ""]
+    lines = [
+        f"Referral {referral.reference}: {referral.need}",
+        f"From {referral.from_agency}, to {referral.service}",
+        "",
+    ]
     for title, rows in context["shared"]:
         lines += [title, *(f"  {label}: {text}" for label, text in rows), ""]
     words = context["words"]
@@ -182,15 +218,26 @@ def take_on(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != Side.RECEIVER or referral.status not in ("accepted", "in_progress", "completed"):
         raise Http404
-    copies = {line.category: line.copy["values"] for line in Disclosure.objects.filter(referral_id=referral.pk, client_id=referral.client_id, deleted_at=None)}
+    copies = {
+        line.category: line.copy["values"]
+        for line in Disclosure.objects.filter(
+            referral_id=referral.pk, client_id=referral.client_id, deleted_at=None
+        )
+    }
     identity = copies.get("identity", {})
-    found = finding.matches(request.seat.agency_id, names=who(identity), phone=copies.get("contact", {}).get("phone", ""))
+    found = finding.matches(
+        request.seat.agency_id, names=who(identity), phone=copies.get("contact", {}).get("phone", "")
+    )
     if request.method == "POST":
         chosen = next((c for c in found if c.reference == request.POST.get("client")), None)
         client = chosen or finding.register(request.seat.agency, request.user, typed(copies))
         Referral.objects.filter(pk=referral.pk).update(receiver_client=client)
         return redirect("client", reference=client.reference)
-    return render(request, "referrals/take_on.html", {"referral": referral, "found": found, "person_name": who(identity) or "Name not shared"})
+    return render(
+        request,
+        "referrals/take_on.html",
+        {"referral": referral, "found": found, "person_name": who(identity) or "Name not shared"},
+    )
 
 
 def typed(copies: dict[str, dict]) -> dict[str, dict]:
@@ -210,9 +257,21 @@ def of_client(request, client) -> dict:
     """What the floor of referrals adds to a client's page."""
     from consent.models import AgreementEvent
 
-    referrals = policy.visible_to(request.seat).filter(client=client).select_related("need", "to_agency").order_by("-id")[:50]
-    events = AgreementEvent.objects.filter(client=client).order_by("agreement_id", "-id").distinct("agreement_id").select_related("agreement__receiver")
+    referrals = (
+        policy.visible_to(request.seat)
+        .filter(client=client)
+        .select_related("need", "to_agency")
+        .order_by("-id")[:50]
+    )
+    events = (
+        AgreementEvent.objects.filter(client=client)
+        .order_by("agreement_id", "-id")
+        .distinct("agreement_id")
+        .select_related("agreement__receiver")
+    )
     contact = getattr(client, "contact", None)
-    return {"referrals": list(referrals), "agreements": list(events), "warning": contact.safe_ways if contact else ""}
-
-
+    return {
+        "referrals": list(referrals),
+        "agreements": list(events),
+        "warning": contact.safe_ways if contact else "",
+    }

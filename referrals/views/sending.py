@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import policy as clients_policy
 from clients.registry import CATEGORIES, records_of
@@ -18,11 +18,16 @@ from referrals.models import Referral, ReferralWords
 
 
 @seat_required(STAFF)
+@require_safe
 def choose_service(request, reference: str):
     client = clients_policy.get(request.seat, reference)
     form = SearchForm(request.GET or None)
     asked = form.is_valid() and (form.cleaned_data["words"] or form.cleaned_data["need"])
-    services = searching.search(request.seat, form.cleaned_data["words"], form.cleaned_data["need"]) if asked else searching.usual(request.seat)
+    services = (
+        searching.search(request.seat, form.cleaned_data["words"], form.cleaned_data["need"])
+        if asked
+        else searching.usual(request.seat)
+    )
     if not asked and not services:
         services = searching.offered(request.seat)[:20]
     found = searching.results(request.seat, services, client)
@@ -43,7 +48,11 @@ def choose_service(request, reference: str):
 def start(request, reference: str, service_id: int):
     client = clients_policy.get(request.seat, reference)
     service = get_object_or_404(searching.offered(request.seat), pk=service_id)
-    earlier = policy.visible_to(request.seat).filter(reference=request.POST.get("again") or "-", client=client).first()
+    earlier = (
+        policy.visible_to(request.seat)
+        .filter(reference=request.POST.get("again") or "-", client=client)
+        .first()
+    )
     try:
         referral = sending.start(request.seat, client, service, chain=earlier.chain if earlier else None)
     except lifecycle.Refused as refusal:
@@ -59,14 +68,25 @@ def write(request, reference: str):
     words = ReferralWords.objects.get(referral=referral)
     held = list(records_of(referral.client))
     initial = {
-        "need": referral.need_id, "reason": words.reason, "text_holds": words.text_holds, "urgent": referral.urgent, "act_by": referral.act_by,
-        "act_by_why": words.act_by_why, "safe_contact": words.safe_contact, "mentioned": words.mentioned, "categories": words.categories,
+        "need": referral.need_id,
+        "reason": words.reason,
+        "text_holds": words.text_holds,
+        "urgent": referral.urgent,
+        "act_by": referral.act_by,
+        "act_by_why": words.act_by_why,
+        "safe_contact": words.safe_contact,
+        "mentioned": words.mentioned,
+        "categories": words.categories,
     }
     form = WriteForm(request.POST or None, initial=initial, service=referral.service, held=held)
     if request.method == "POST" and form.is_valid():
         keep(referral, words, form.cleaned_data)
         return redirect("agree", reference=reference)
-    return render(request, "referrals/write.html", {"referral": referral, "form": form, "name": name_of(referral.client)})
+    return render(
+        request,
+        "referrals/write.html",
+        {"referral": referral, "form": form, "name": name_of(referral.client)},
+    )
 
 
 def keep(referral: Referral, words: ReferralWords, data: dict) -> None:
@@ -84,10 +104,20 @@ def agree(request, reference: str):
     """What the person says about the receiving agency; a live answer is one line to say yes to again."""
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
-    facts = sharing.load_facts(referral.partnership, referral.from_agency, referral.to_agency, client=referral.client, asks_for=referral.service.asks_for)
+    facts = sharing.load_facts(
+        referral.partnership,
+        referral.from_agency,
+        referral.to_agency,
+        client=referral.client,
+        asks_for=referral.service.asks_for,
+    )
     wanted = [c for c in CATEGORIES if c in words.categories or c in words.text_holds]
     verdicts = sharing.decide(wanted, facts)
-    asked = [c for c, v in verdicts.items() if v.flow and v.flow.asking == "agreement" and (v.allowed or v.needs_asking or facts.answer)]
+    asked = [
+        c
+        for c, v in verdicts.items()
+        if v.flow and v.flow.asking == "agreement" and (v.allowed or v.needs_asking or facts.answer)
+    ]
     covered = bool(facts.answer) and all(v.allowed for v in verdicts.values()) and "anew" not in request.GET
     form = AgreementForm(request.POST or None, receiver=referral.to_agency, categories=asked)
     if request.method == "POST" and "still" in request.POST and covered:
@@ -96,8 +126,12 @@ def agree(request, reference: str):
         record_answer(referral, form)
         return redirect("check" if form.cleaned_data["agrees"] == "yes" else "said_no", reference=reference)
     context = {
-        "referral": referral, "form": form, "covered": covered and not form.is_bound, "answer": facts.answer,
-        "asked": [CATEGORIES[c] for c in asked], "name": name_of(referral.client),
+        "referral": referral,
+        "form": form,
+        "covered": covered and not form.is_bound,
+        "answer": facts.answer,
+        "asked": [CATEGORIES[c] for c in asked],
+        "name": name_of(referral.client),
         "refused": [v for v in verdicts.values() if not v.allowed and not v.needs_asking],
     }
     return render(request, "referrals/agree.html", context)
@@ -107,12 +141,20 @@ def record_answer(referral: Referral, form: AgreementForm) -> None:
     data = form.cleaned_data
     allowed, refused = form.answers()
     agreements.record(
-        referral.client, referral.to_agency, Said.GIVEN if data["agrees"] == "yes" else Said.REFUSED, allowed=allowed, refused=refused,
-        tell=data["tell"] or "nothing", follow_up=data["follow_up"] == "yes", method=data["method"], expires_on=data["expires_on"],
+        referral.client,
+        referral.to_agency,
+        Said.GIVEN if data["agrees"] == "yes" else Said.REFUSED,
+        allowed=allowed,
+        refused=refused,
+        tell=data["tell"] or "nothing",
+        follow_up=data["follow_up"] == "yes",
+        method=data["method"],
+        expires_on=data["expires_on"],
     )
 
 
 @seat_required(STAFF)
+@require_safe
 def said_no(request, reference: str):
     referral = policy.get_draft(request.seat, reference)
     return render(request, "referrals/said_no.html", {"referral": referral})
@@ -133,7 +175,10 @@ def check(request, reference: str):
             refusal = error
     shown = sending.preview(referral, referral.client, words)
     context = {
-        "referral": referral, "words": words, "refusal": refusal, "verdicts": getattr(refusal, "verdicts", []),
+        "referral": referral,
+        "words": words,
+        "refusal": refusal,
+        "verdicts": getattr(refusal, "verdicts", []),
         "shared": [(CATEGORIES[code].shown, copy["shown"]) for code, copy in shown.copies.items()],
         "kept": [v for v in shown.verdicts.values() if not v.allowed],
         "due": lifecycle.response_due(referral, _now()),
@@ -148,6 +193,7 @@ def _now():
 
 
 @seat_required(STAFF)
+@require_safe
 def sent(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != "sender" or referral.status == "draft":
@@ -156,6 +202,7 @@ def sent(request, reference: str):
 
 
 @seat_required(STAFF)
+@require_safe
 def slip(request, reference: str):
     """A neutral slip for the person's pocket: it names no need and no kind of agency."""
     referral = policy.get(request.seat, reference)
@@ -174,8 +221,17 @@ def withdraw_agreement(request, reference: str, agency_id: int):
         raise Http404
     if request.method == "POST":
         agreements.withdraw(client, receiver)
-        for referral in policy.visible_to(request.seat).filter(client=client, to_agency=receiver, from_agency_id=request.seat.agency_id, status__in=lifecycle.OPEN):
+        for referral in policy.visible_to(request.seat).filter(
+            client=client,
+            to_agency=receiver,
+            from_agency_id=request.seat.agency_id,
+            status__in=lifecycle.OPEN,
+        ):
             sending.take_back(referral, request.seat, "client")
         messages.success(request, "They took it back. Nothing more is shared with that agency.")
         return redirect("client", reference=reference)
-    return render(request, "referrals/withdraw_agreement.html", {"client": client, "receiver": receiver, "name": name_of(client)})
+    return render(
+        request,
+        "referrals/withdraw_agreement.html",
+        {"client": client, "receiver": receiver, "name": name_of(client)},
+    )

@@ -42,20 +42,31 @@ def test_a_declared_table_has_exactly_its_policies(db, model):
 @pytest.mark.parametrize("model", all_models(), ids=lambda m: m._meta.db_table)
 def test_whatever_hangs_on_a_client_is_declared(model):
     holds = model._meta.app_label in ("clients", "referrals") or model._meta.db_table == "consent_disclosure"
-    assert model in DECLARED or not (holds or hangs_on_a_client(model)), f"{model._meta.db_table} has no policies"
+    assert model in DECLARED or not (holds or hangs_on_a_client(model)), (
+        f"{model._meta.db_table} has no policies"
+    )
 
 
 def test_without_a_seat_no_row_of_anybody(place):
     a_completed_referral(place)
     with acting_as(NOBODY, nested=True):
-        assert {m._meta.db_table: count(m._meta.db_table) for m in DECLARED_MODELS if count(m._meta.db_table)} == {}
+        assert {
+            m._meta.db_table: count(m._meta.db_table) for m in DECLARED_MODELS if count(m._meta.db_table)
+        } == {}
 
 
 def test_the_rows_are_there_for_those_they_belong_to(place):
     """The test above could not fail on empty tables: the sender's seat sees these."""
     a_completed_referral(place)
     with acting_as(place.worker, nested=True):
-        for table in ["clients_client", "clients_identity", "clients_identityevent", "consent_agreementevent", "consent_disclosure", "referrals_referral"]:
+        for table in [
+            "clients_client",
+            "clients_identity",
+            "clients_identityevent",
+            "consent_agreementevent",
+            "consent_disclosure",
+            "referrals_referral",
+        ]:
             assert count(table) > 0, table
 
 
@@ -109,14 +120,24 @@ def test_a_referral_cannot_be_forged_for_another_agencys_client(place):
     client = a_client(place)
     with pytest.raises(ProgrammingError), transaction.atomic(), acting_as(place.manager, nested=True):
         Referral.objects.create(
-            partnership=place.partnership, from_agency=place.council, to_agency=place.advice, service=place.service, need=place.need,
-            client_id=client.pk, sender_worker=place.manager.person,
+            partnership=place.partnership,
+            from_agency=place.council,
+            to_agency=place.advice,
+            service=place.service,
+            need=place.need,
+            client_id=client.pk,
+            sender_worker=place.manager.person,
         )
 
 
 def test_events_are_never_changed(place):
     a_sent_referral(place)
-    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor, acting_as(place.worker, nested=True):
+    with (
+        pytest.raises(ProgrammingError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+        acting_as(place.worker, nested=True),
+    ):
         cursor.execute("update referrals_referralevent set action = 'x'")
 
 
@@ -126,7 +147,13 @@ def test_a_restricted_client_is_nothing_to_those_not_named(place):
         finding.restrict(client, [])
     for seat in (place.colleague, place.sender_manager):
         with acting_as(seat, nested=True):
-            assert count("clients_client") == count("clients_identity") == count("clients_clientkey") == count("clients_identityevent") == 0
+            assert (
+                count("clients_client")
+                == count("clients_identity")
+                == count("clients_clientkey")
+                == count("clients_identityevent")
+                == 0
+            )
             assert finding.find(place.advice.pk, "quill") == []
             assert finding.similar(place.advice.pk, "quilfeather") == []
     with acting_as(place.worker, nested=True):
@@ -137,7 +164,13 @@ def test_a_restricted_referral_is_nothing_to_those_not_named(place):
     referral = a_sent_referral(place)
     with acting_as(place.worker, nested=True):
         sending.restrict(referral, [place.officer.person])
-    tables = ["referrals_referral", "referrals_referralwords", "referrals_referralevent", "consent_disclosure", "referrals_referralkey"]
+    tables = [
+        "referrals_referral",
+        "referrals_referralwords",
+        "referrals_referralevent",
+        "consent_disclosure",
+        "referrals_referralkey",
+    ]
     for seat in (place.manager, place.colleague, place.admin):
         with acting_as(seat, nested=True):
             assert [t for t in tables if count(t)] == []
@@ -154,7 +187,9 @@ def test_nobody_names_themselves_on_a_restricted_referral(place):
         sending.restrict(referral, [place.officer.person])
     permission = Permission.objects.get(codename="named_on_referral")
     with pytest.raises(ProgrammingError), transaction.atomic(), acting_as(place.manager, nested=True):
-        ReferralNamed.objects.bulk_create([ReferralNamed(content_object_id=referral.pk, user=place.manager.person, permission=permission)])
+        ReferralNamed.objects.bulk_create(
+            [ReferralNamed(content_object_id=referral.pk, user=place.manager.person, permission=permission)]
+        )
 
 
 def test_two_seats_do_not_mix(place):

@@ -11,7 +11,14 @@ from partners.acting import SWEEP, acting_as
 from referrals import clocks, lifecycle
 from referrals.models import Message, Outbox, Outcome, Referral, ReferralEvent, Status
 from referrals.models.spine import FINAL
-from tests.scenarios import a_completed_referral, a_draft, a_sent_referral, an_accepted_referral, an_outcome, step
+from tests.scenarios import (
+    a_completed_referral,
+    a_draft,
+    a_sent_referral,
+    an_accepted_referral,
+    an_outcome,
+    step,
+)
 
 
 def told(place, agency) -> list[str]:
@@ -27,7 +34,12 @@ def test_the_whole_way_to_an_outcome(place):
     assert told(place, place.advice) == ["accepted", "contacted", "completed"]
     with acting_as(place.worker, nested=True):
         assert Outcome.objects.get().get_type_display() == "Home kept"
-        assert list(ReferralEvent.objects.values_list("action", flat=True)) == ["send", "accept", "contact", "complete"]
+        assert list(ReferralEvent.objects.values_list("action", flat=True)) == [
+            "send",
+            "accept",
+            "contact",
+            "complete",
+        ]
 
 
 def test_amounts_stay_with_the_receiver_when_only_helped_may_be_told(place):
@@ -43,7 +55,9 @@ def test_completing_needs_an_outcome(place):
     step(place, referral, "contact", place.officer)
     with pytest.raises(lifecycle.Refused, match="at least one result"):
         step(place, referral, "complete", place.officer, outcomes=[])
-    wrong = Outcome(type="home_kept", count=1, unit="households", amount=5, on=timezone.localdate(), evidence="letter")
+    wrong = Outcome(
+        type="home_kept", count=1, unit="households", amount=5, on=timezone.localdate(), evidence="letter"
+    )
     with pytest.raises(ValidationError, match="not both"):
         step(place, referral, "complete", place.officer, outcomes=[wrong])
 
@@ -52,7 +66,9 @@ def test_declining_says_why_and_reaches_the_sender(place):
     referral = a_sent_referral(place)
     with pytest.raises(lifecycle.Refused, match="a reason"):
         step(place, referral, "decline", place.manager)
-    step(place, referral, "decline", place.manager, decline_reason="your_duty", text="You are funded for this.")
+    step(
+        place, referral, "decline", place.manager, decline_reason="your_duty", text="You are funded for this."
+    )
     assert (referral.status, referral.declined_by) == ("declined", "agency")
     with acting_as(place.worker, nested=True):
         assert Message.objects.get().text == "You are funded for this."
@@ -70,7 +86,12 @@ def test_a_hold_stops_the_receivers_clock_and_starts_the_senders(place):
     referral = a_sent_referral(place)
     left = working_days.between(timezone.localdate(), referral.due_on)
     step(place, referral, "ask", place.manager, text="Please send the notice.")
-    assert (referral.status, referral.turn, referral.held_from, referral.held_days_left) == ("on_hold", "sender", "sent", left)
+    assert (referral.status, referral.turn, referral.held_from, referral.held_days_left) == (
+        "on_hold",
+        "sender",
+        "sent",
+        left,
+    )
     assert referral.due_on == working_days.add(timezone.localdate(), lifecycle.HOLD_DAYS)
     step(place, referral, "answer", place.colleague, text="Here it is.")
     assert (referral.status, referral.turn, referral.held_from) == ("sent", "receiver", "")
@@ -102,7 +123,12 @@ def test_only_the_side_and_role_of_the_table_may_act(place, action, name):
     seat = getattr(place, name)
     transition = lifecycle.TABLE[action]
     side = {"worker": "sender", "manager": "receiver", "officer": "receiver"}.get(name)
-    expected = "sent" in transition.sources and side is not None and transition.side in (side, "either") and seat.role in transition.roles
+    expected = (
+        "sent" in transition.sources
+        and side is not None
+        and transition.side in (side, "either")
+        and seat.role in transition.roles
+    )
     assert lifecycle.may(transition, referral, seat) is expected
 
 

@@ -52,9 +52,18 @@ def winners(results) -> list:
 
 
 PAIRS = {
-    "accept and accept": lambda p: [("manager", "accept", {"worker": p.officer.person}), ("manager", "accept", {"worker": p.manager.person})],
-    "accept and decline": lambda p: [("manager", "accept", {"worker": p.officer.person}), ("manager", "decline", {"decline_reason": "conflict"})],
-    "decline and withdraw": lambda p: [("manager", "decline", {"decline_reason": "conflict"}), ("worker", "withdraw", {"withdrawn_by": "sender"})],
+    "accept and accept": lambda p: [
+        ("manager", "accept", {"worker": p.officer.person}),
+        ("manager", "accept", {"worker": p.manager.person}),
+    ],
+    "accept and decline": lambda p: [
+        ("manager", "accept", {"worker": p.officer.person}),
+        ("manager", "decline", {"decline_reason": "conflict"}),
+    ],
+    "decline and withdraw": lambda p: [
+        ("manager", "decline", {"decline_reason": "conflict"}),
+        ("worker", "withdraw", {"withdrawn_by": "sender"}),
+    ],
 }
 
 
@@ -62,7 +71,9 @@ PAIRS = {
 def test_one_of_two_wins(committed_place, name):
     place = committed_place
     referral = a_sent_referral(place)
-    jobs = [act(getattr(place, seat), referral, action, **given) for seat, action, given in PAIRS[name](place)]
+    jobs = [
+        act(getattr(place, seat), referral, action, **given) for seat, action, given in PAIRS[name](place)
+    ]
     assert len(winners(race(*jobs))) == 1
     with acting_as(place.manager):
         assert ReferralEvent.objects.count() == 2
@@ -71,7 +82,9 @@ def test_one_of_two_wins(committed_place, name):
 def test_end_and_contact(committed_place):
     place = committed_place
     referral = an_accepted_referral(place)
-    results = race(act(place.officer, referral, "contact"), act(place.manager, referral, "end", ending="no_contact"))
+    results = race(
+        act(place.officer, referral, "contact"), act(place.manager, referral, "end", ending="no_contact")
+    )
     assert winners(results)
     with acting_as(place.manager):
         assert Referral.objects.get().status in ("in_progress", "ended")
@@ -106,6 +119,8 @@ def test_a_hold_is_answered_or_declined(committed_place):
     place = committed_place
     referral = a_sent_referral(place)
     step(place, referral, "ask", place.manager, text="?")
-    results = race(act(place.worker, referral, "answer", text="Here"), act(place.manager, referral, "withdraw"))
+    results = race(
+        act(place.worker, referral, "answer", text="Here"), act(place.manager, referral, "withdraw")
+    )
     assert "answer" in winners(results)
     assert NOBODY.agency is None

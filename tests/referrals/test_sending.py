@@ -35,7 +35,9 @@ def test_a_copy_does_not_change_with_the_record(place):
     with acting_as(place.worker, nested=True):
         finding.save_record(referral.client, "housing", {"details": "Changed since"})
     with acting_as(place.manager, nested=True):
-        assert Disclosure.objects.get(category="housing").copy["shown"] == [["What is happening with the home", "Notice from the landlord"]]
+        assert Disclosure.objects.get(category="housing").copy["shown"] == [
+            ["What is happening with the home", "Notice from the landlord"]
+        ]
 
 
 def test_nothing_goes_before_they_are_asked(place):
@@ -56,7 +58,7 @@ def test_words_about_health_need_a_yes_to_health(place):
         send(place, referral)
 
 
-@pytest.mark.parametrize("days, goes", [(0, True), (-1, False)])
+@pytest.mark.parametrize(("days", "goes"), [(0, True), (-1, False)])
 def test_an_agreement_holds_through_its_last_day(place, days, goes):
     client = a_client(place)
     they_agree(place, client, expires_on=timezone.localdate() + dt.timedelta(days=days))
@@ -100,7 +102,10 @@ def test_opened_it_is_frozen_until_they_decide(place):
     with acting_as(place.worker, nested=True):
         sending.take_back(referral, place.worker, "client")
     with acting_as(place.manager, nested=True):
-        assert Disclosure.objects.filter(frozen_at__isnull=False, decide_by__gt=timezone.localdate()).count() == 3
+        assert (
+            Disclosure.objects.filter(frozen_at__isnull=False, decide_by__gt=timezone.localdate()).count()
+            == 3
+        )
 
 
 def test_only_the_receiver_stamps_the_opening(place):

@@ -1,0 +1,184 @@
+"""Every address, each verb, each seat: as the matrix says and no more."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils.crypto import get_random_string
+
+from partners.acting import acting_as
+from partners.models import Role, Seat
+from referrals.models import Message
+from tests.access.matrix import MATRIX, OPEN, PERSON
+from tests.scenarios import a_client, a_draft, a_seat, a_sent_referral, an_agency, step, they_agree
+
+pytestmark = pytest.mark.django_db
+
+
+def addresses(patterns=None) -> list[str]:
+    found = []
+    for p in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(p, URLPattern):
+            found.append(p.name)
+        elif not str(p.pattern).startswith("accounts"):
+            found += addresses(p.url_patterns)
+    return found
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert set(addresses()) == set(MATRIX)
+
+
+def signed_in(seat) -> Client:
+    client = Client()
+    client.force_login(seat.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session["seat"] = seat.pk
+    session.save()
+    return client
+
+
+@pytest.fixture
+def world(place):
+    """One of everything that an address can name."""
+    client = a_client(place)
+    they_agree(place, client)
+    draft = a_draft(place, client)
+    sent = a_sent_referral(place, client)
+    step(place, sent, "phone", place.worker, text="I rang.")
+    with acting_as(place.worker, nested=True):
+        call = Message.objects.get()
+    return {"client": client, "draft": draft, "sent": sent, "call": call, "place": place}
+
+
+def url_of(name: str, world: dict, seat=None) -> str:
+    place = world["place"]
+    draft = name in ("write", "agree", "said_no", "check")
+    if name in ("client", "restrict_client", "choose_service"):
+        return reverse(name, args=[world["client"].reference])
+    if name == "edit_client":
+        return reverse(name, args=[world["client"].reference, "housing"])
+    if name == "start_referral":
+        return reverse(name, args=[world["client"].reference, place.service.pk])
+    if name == "withdraw_agreement":
+        return reverse(name, args=[world["client"].reference, place.council.pk])
+    if name == "confirm_call":
+        return reverse(name, args=[world["sent"].reference, world["call"].pk])
+    if name == "act":
+        return reverse(name, args=[world["sent"].reference, "message"])
+    if name == "switch_seat":
+        return reverse(name, args=[place.council.pk, place.officer.pk])
+    if name == "edit_service":
+        return reverse(name, args=[place.council.pk, place.service.pk])
+    if name in ("agency", "move_agency", "add_seat", "add_service"):
+        return reverse(name, args=[place.council.pk])
+    if name in ("referral", "write", "agree", "said_no", "check", "sent", "slip", "as_text", "take_on"):
+        return reverse(name, args=[world["draft" if draft else "sent"].reference])
+    return reverse(name)
+
+
+CASES = [(name, verb) for name in MATRIX for verb in ("get", "post")]
+
+
+@pytest.mark.parametrize(("name", "verb"), CASES)
+def test_anonymous_people_reach_only_what_is_open(world, name, verb):
+    allowed = MATRIX[name][verb == "post"]
+    response = getattr(Client(), verb)(url_of(name, world))
+    if allowed == OPEN:
+        assert response.status_code != 302 or name == "demo_sign_in"
+    else:
+        assert response.status_code in (302, 405)
+        assert response.status_code == 405 or "/accounts/login/" in response["Location"]
+
+
+@pytest.mark.parametrize(("name", "verb"), CASES)
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_reaches_what_the_matrix_says(world, name, verb, role):
+    place = world["place"]
+    at_agency = role in (Role.CASEWORKER, Role.MANAGER, Role.PRIVACY_LEAD)
+    seat = a_seat(
+        f"Test {role} {get_random_string(5)}",
+        role,
+        **({"agency": place.advice} if at_agency else {"partnership": place.partnership}),
+    )
+    allowed = MATRIX[name][verb == "post"]
+    status = getattr(signed_in(seat), verb)(url_of(name, world)).status_code
+    if allowed is None:
+        assert status in (403, 404, 405)
+    elif allowed in (OPEN, PERSON) or role in allowed:
+        assert (
+            status in (200, 302, 400) or (name in RECEIVERS_ONLY and status == 404) or name == "demo_sign_in"
+        )
+    else:
+        assert status == 403
+
+
+RECEIVERS_ONLY = {"as_text", "take_on"}
+NAMES_SOMETHING = [
+    n
+    for n, (get, post) in MATRIX.items()
+    if n
+    in (
+        "client",
+        "restrict_client",
+        "edit_client",
+        "choose_service",
+        "start_referral",
+        "withdraw_agreement",
+        "referral",
+        "write",
+        "agree",
+        "said_no",
+        "check",
+        "sent",
+        "slip",
+        "as_text",
+        "take_on",
+        "confirm_call",
+        "act",
+    )
+]
+
+
+def missing(url: str, world: dict) -> str:
+    for thing in ("client", "draft", "sent"):
+        url = url.replace(world[thing].reference, f"{world[thing].reference[0]}-2222-2222")
+    return url
+
+
+@pytest.mark.parametrize("name", NAMES_SOMETHING)
+@pytest.mark.parametrize("who", ["stranger", "former member", "receiver"])
+def test_a_strangers_404_is_that_of_a_missing_one(world, name, who):
+    place = world["place"]
+    if who == "receiver" and world["sent"].reference in url_of(name, world):
+        return
+    seat: Seat = {
+        "stranger": lambda: place.stranger_seat,
+        "former member": lambda: a_seat("Fay Former", Role.MANAGER, an_agency("Former")),
+        "receiver": lambda: place.manager,
+    }[who]()
+    verb = "get" if MATRIX[name][0] else "post"
+    client = signed_in(seat)
+    theirs = getattr(client, verb)(url_of(name, world))
+    nothing = getattr(client, verb)(missing(url_of(name, world), world))
+    assert theirs.status_code == nothing.status_code == 404
+    assert theirs.content == nothing.content
+
+
+def test_names_appear_nowhere_for_a_stranger(world):
+    client = signed_in(world["place"].stranger_seat)
+    pages = [
+        client.get("/"),
+        client.get("/referrals/inbox/"),
+        client.get("/referrals/sent/"),
+        client.get("/figures/"),
+    ]
+    pages += [
+        client.post("/clients/", {"words": "quillfeather"}),
+        client.post("/referrals/inbox/", {"words": "quillfeather"}),
+    ]
+    found = [
+        p.request["PATH_INFO"]
+        for p in pages
+        if "Zofia" in p.content.decode() or world["sent"].reference in p.content.decode()
+    ]
+    assert found == []
