@@ -1,0 +1,43 @@
+"""Load the demo's invented partnerships, people and referrals, counted from today. Run as the database's owner."""
+
+import random
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from config.demo.data import stories
+from config.demo.data.casework import World
+from config.demo.data.places import PLACES
+from config.demo.data.usual import Usual
+from partners.models import Partnership
+
+SEED = 2018
+
+
+class Command(BaseCommand):
+    help = "Load the demo's data, once."
+
+    def handle(self, *args, **options) -> None:
+        if not settings.DEMO or not settings.AS_OWNER:
+            raise CommandError("The demo's data is for demo settings, with DATABASE_OWNER_URL set.")
+        with transaction.atomic():
+            if Partnership.objects.filter(slug__in=[p.slug for p in PLACES]).exists():
+                self.stdout.write("The demo's data is there already.")
+                return
+            world = load()
+        self.stdout.write(
+            f"Loaded {len(world.partnerships)} partnerships, {len(world.agencies)} agencies and {world.referral_count} referrals."
+        )
+
+
+def load() -> World:
+    """The same data on every run of one day, save for ids that the database gives."""
+    world = World(random.Random(SEED), timezone.now())
+    world.lay()
+    stories.tell(world)
+    for place in PLACES:
+        Usual(world, place).tell()
+    world.write()
+    return world
