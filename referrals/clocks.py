@@ -22,7 +22,9 @@ def overdue_ids(limit: int = 500) -> list:
 def tick(referral_id) -> str:
     """Take the one step that is due for an overdue referral; gives its action, or nothing."""
     with acting_as(SWEEP):
-        referral = Referral.objects.select_related("service__agency").filter(pk=referral_id).first()
+        # Locked before it is judged: two sweeps at once must not both find the same reminder due.
+        rows = Referral.objects.select_for_update(of=("self",)).select_related("service__agency")
+        referral = rows.filter(pk=referral_id).first()
         action = next_step(referral) if referral else ""
         if action:
             try:

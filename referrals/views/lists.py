@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from clients.finding import normalise
 from clients.forms import FindForm
+from clients.models import Identity
 from consent.models import Disclosure
 from partners.policy import STAFF, seat_required
 from referrals import policy
@@ -58,11 +59,16 @@ def with_names(rows, seat) -> None:
             referral_id__in=[r.pk for r in rows], category="identity", to_agency_id=seat.agency_id
         ).values_list("referral_id", "copy")
     )
+    # Never by a join: an inner join to a client that the seat may not see would lose the referral itself.
+    own = Identity.objects.filter(
+        client_id__in=[r.client_id for r in rows if r.from_agency_id == seat.agency_id]
+    )
+    names = {identity.client_id: identity.name for identity in own}
     for row in rows:
         row.side = side_of(row, seat.agency_id)
         row.late = bool(row.due_on and row.turn and row.due_on < timezone.localdate())
         if row.side == Side.SENDER:
-            row.client_name = row.client.identity.name if hasattr(row.client, "identity") else ""
+            row.client_name = names.get(row.client_id, "")
         else:
             row.client_name = name_in(shared.get(row.pk, {}))
 
@@ -118,9 +124,7 @@ def sent_list(request):
     if request.GET.get("mine"):
         rows = rows.filter(sender_worker_id=request.seat.person_id)
     order = ["-closed_at", "id"] if tab == "closed" else ["turn_since", "id"]
-    rows = rows.order_by(*order).select_related(
-        "need", "to_agency", "service", "client__identity", "sender_worker"
-    )
+    rows = rows.order_by(*order).select_related("need", "to_agency", "service", "sender_worker")
     found = Slice(rows, page_number(request))
     with_names(found, request.seat)
     context = {
@@ -133,11 +137,7 @@ def sent_list(request):
 
 
 def few(rows, seat, limit: int = 6) -> list:
-    found = list(
-        rows.select_related(
-            "need", "to_agency", "from_agency", "service", "client__identity", "worker", "team"
-        )[:limit]
-    )
+    found = list(rows.select_related("need", "to_agency", "from_agency", "service", "worker", "team")[:limit])
     with_names(found, seat)
     return found
 

@@ -6,12 +6,36 @@ from django.db import ProgrammingError, connection, transaction
 
 from clients import finding
 from partners.acting import NOBODY, Acting, MixedSeats, acting_as
-from partners.rowsecurity import DECLARED, all_models
+from partners.checks import serving_role
+from partners.keys import uuid7
+from partners.rowsecurity import APP_ROLE, DECLARED, all_models
 from referrals import sending
 from referrals.models import Referral, ReferralNamed, ReferralWords
 from tests.scenarios import a_client, a_completed_referral, a_draft, a_sent_referral
 
 DECLARED_MODELS = sorted(DECLARED, key=lambda m: m._meta.db_table)
+
+
+def test_the_tests_run_as_the_role_that_serves(db):
+    """A superuser or an owner would pass row security by, and half of this file with it."""
+    assert serving_role(None, databases=["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user")
+        assert cursor.fetchone() == (APP_ROLE,)
+
+
+def test_the_role_is_granted_only_what_a_policy_covers(db):
+    """A right without a policy is refused silently; a policy-less table with rights would be open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select table_name, lower(privilege_type) from information_schema.role_table_grants "
+            "where grantee = %s and privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')",
+            [APP_ROLE],
+        )
+        granted = set(cursor.fetchall())
+    for model, rules in DECLARED.items():
+        table = model._meta.db_table
+        assert {verb for name, verb in granted if name == table} == set(rules.verbs()), table
 
 
 def count(table: str) -> int:
@@ -128,6 +152,59 @@ def test_a_referral_cannot_be_forged_for_another_agencys_client(place):
             client_id=client.pk,
             sender_worker=place.manager.person,
         )
+
+
+def test_a_forged_row_of_each_kind_is_refused(place):
+    """A stranger, by SQL of its own, against another agency's client and referral."""
+    referral = a_sent_referral(place)
+    theirs, client, person = place.stranger.pk, referral.client_id, place.stranger_seat.person_id
+    forged = [
+        (
+            "clients_clientkey (id, agency_id, client_id, kind, key)",
+            [uuid7(), place.advice.pk, client, "name", "x"],
+        ),
+        (
+            "clients_client (id, reference, agency_id, restricted, created_at, last_used_at)",
+            [uuid7(), "C-X", place.advice.pk, False, "now", "now"],
+        ),
+        (
+            "referrals_message (id, referral_id, agency_id, person_id, kind, text, own_side_only, at)",
+            [uuid7(), referral.pk, theirs, person, "message", "x", False, "now"],
+        ),
+        (
+            "referrals_includedperson (id, referral_id, agency_id, client_id, relationship)",
+            [uuid7(), referral.pk, theirs, client, ""],
+        ),
+        ("referrals_referralkey (id, referral_id, agency_id, key)", [uuid7(), referral.pk, theirs, "x"]),
+        ("consent_agreement (id, agency_id, client_id, receiver_id)", [uuid7(), theirs, client, theirs]),
+    ]
+    for columns, values in forged:
+        marks = ", ".join(["%s"] * len(values))
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            with acting_as(place.stranger_seat, nested=True), connection.cursor() as cursor:
+                cursor.execute(f"insert into {columns} values ({marks})", values)
+
+
+def test_a_restricted_clients_rows_cannot_be_changed_by_those_not_named(place):
+    """Refused without an error: nothing is there to change. The words prove it by standing."""
+    client = a_client(place)
+    with acting_as(place.worker, nested=True):
+        finding.restrict(client, [])
+    with acting_as(place.sender_manager, nested=True), connection.cursor() as cursor:
+        cursor.execute("update clients_housing set details = 'Changed'")
+        assert cursor.rowcount == 0
+        cursor.execute("update clients_client set restricted = false")
+        assert cursor.rowcount == 0
+    with acting_as(place.worker, nested=True):
+        assert client.housing.details == "Notice from the landlord"
+
+
+def test_a_seat_is_forgotten_after_its_work(place):
+    """A pooled connection goes on to somebody else."""
+    a_client(place)
+    with acting_as(place.worker, nested=True):
+        assert count("clients_client") == 1
+    assert count("clients_client") == 0
 
 
 def test_events_are_never_changed(place):

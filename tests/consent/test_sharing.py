@@ -77,7 +77,7 @@ def test_every_mixture_of_facts():
 
 
 @pytest.mark.parametrize(
-    "changes, reason",
+    ("changes", "reason"),
     [
         ({"sender_is_member": False}, "Advice is not in this partnership now."),
         ({"receiver_is_member": False}, "Housing is not in this partnership now."),

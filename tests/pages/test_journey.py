@@ -218,3 +218,18 @@ def test_the_admin_sets_up_and_sees_no_person(place, as_seat):
 def test_figures_for_each_seat(place, as_seat, seat):
     a_completed_referral(place)
     assert "Working days to answer" in as_seat(getattr(place, seat)).get("/figures/").text
+
+
+def test_a_new_referral_stands_on_the_managers_home(place, as_seat):
+    """The receiver cannot see the sender's client: a join to it would hide the referral as well."""
+    referral = a_sent_referral(place)
+    page = as_seat(place.manager).get("/")
+    assert referral.reference in page.text
+    assert "No new referral waits" not in page.text
+
+
+def test_what_came_back_stands_on_the_senders_home(place, as_seat):
+    referral = a_completed_referral(place)
+    page = as_seat(place.worker).get("/")
+    assert referral.reference in page.text
+    assert "No news you have not seen" not in page.text

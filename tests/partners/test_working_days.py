@@ -13,7 +13,7 @@ CHRISTMAS_EVE = dt.date(2026, 12, 24)  # a Thursday; Boxing Day falls on a Satur
 
 
 @pytest.mark.parametrize(
-    "day, working",
+    ("day", "working"),
     [
         (FRIDAY, True),
         (dt.date(2026, 11, 28), False),
@@ -32,7 +32,7 @@ def test_what_is_a_working_day(day, working):
 
 
 @pytest.mark.parametrize(
-    "start, count, end",
+    ("start", "count", "end"),
     [
         (FRIDAY, 0, FRIDAY),
         (dt.date(2026, 11, 28), 0, dt.date(2026, 11, 30)),
@@ -48,7 +48,7 @@ def test_adding(start, count, end):
 
 
 @pytest.mark.parametrize(
-    "start, end, count",
+    ("start", "end", "count"),
     [
         (FRIDAY, FRIDAY, 0),
         (FRIDAY, dt.date(2026, 11, 29), 0),

@@ -212,7 +212,7 @@ def at_noon(day: dt.date) -> dt.datetime:
 
 
 @pytest.mark.parametrize(
-    "due, left, resumed",
+    ("due", "left", "resumed"),
     [
         (dt.date(2026, 12, 31), 3, dt.date(2027, 1, 11)),
         (dt.date(2026, 12, 24), 0, dt.date(2027, 1, 7)),  # none left: still a day to look at the answer

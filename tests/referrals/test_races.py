@@ -188,18 +188,6 @@ def test_it_is_accepted_or_lapses(committed_place):
         assert Referral.objects.get().status == {"accept": "accepted", "lapse": "lapsed"}[winner]
 
 
-def test_two_sweeps_send_one_reminder(committed_place):
-    """Both saw that the first reminder was due: the second to hold the row must look again."""
-    place = committed_place
-    referral = a_sent_referral(place)
-    with acting_as(place.worker):
-        Referral.objects.update(due_on=timezone.localdate())
-    tick = lambda: clocks.tick(referral.pk)  # noqa: E731
-    race(tick, tick, over=referral, seat=place.worker)
-    with acting_as(place.manager):
-        assert Referral.objects.get().reminders == 1
-
-
 def test_opened_or_recalled_but_never_both(committed_place):
     """The receiver opens it as the sender takes it back: every copy is recalled, or every one is frozen."""
     place = committed_place

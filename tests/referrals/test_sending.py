@@ -3,13 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from clients import finding
 from consent.models import Disclosure
 from partners.acting import acting_as
 from referrals import lifecycle, sending
-from referrals.models import Outbox, Referral, ReferralKey, ReferralWords
+from referrals.models import IncludedPerson, Outbox, Referral, ReferralKey, ReferralWords
 from tests.scenarios import a_client, a_draft, a_sent_referral, they_agree
 
 
@@ -119,3 +120,62 @@ def test_the_receiver_finds_it_by_a_disclosed_name(place):
     a_sent_referral(place)
     with acting_as(place.manager, nested=True):
         assert set(ReferralKey.objects.values_list("key", flat=True)) == {"zofia", "quillfeather"}
+
+
+def test_sent_once_is_sent_for_good(place):
+    referral = a_sent_referral(place)
+    with pytest.raises(lifecycle.Refused):
+        send(place, referral)
+    with acting_as(place.worker, nested=True):
+        assert Disclosure.objects.count() == 3
+
+
+def test_a_copy_says_on_what_it_stands(place):
+    a_sent_referral(place)
+    with acting_as(place.manager, nested=True):
+        for line in Disclosure.objects.all():
+            assert (line.version_id, line.basis, line.asking) == (
+                place.version.pk,
+                "6(1)(e) public task",
+                "agreement",
+            )
+            assert line.answer_id
+            assert line.by_id == place.worker.person_id
+
+
+def test_another_of_the_household_needs_a_yes_of_their_own(place):
+    """One person's agreement is not another's, and one refusal holds back the whole sending."""
+    client, partner = a_client(place), a_client(place, "Tam", "Quillfeather")
+    they_agree(place, client)
+    referral = a_draft(place, client)
+    with acting_as(place.worker, nested=True):
+        IncludedPerson.objects.create(
+            referral=referral, agency=place.advice, client=partner, relationship="Partner"
+        )
+    with pytest.raises(sending.NotShareable, match="have not been asked"):
+        send(place, referral)
+    assert shared(place, place.worker) == set()
+    they_agree(place, partner)
+    send(place, referral)
+    with acting_as(place.manager, nested=True):
+        assert Disclosure.objects.filter(category="identity").count() == 2
+
+
+def test_an_agency_that_left_gets_nothing(place):
+    client = a_client(place)
+    they_agree(place, client)
+    referral = a_draft(place, client)
+    spell = place.council.spells.get()
+    spell.during = DateRange(spell.during.lower, timezone.localdate())
+    spell.save()
+    with pytest.raises(sending.NotShareable, match="not in this partnership now"):
+        send(place, referral)
+    with acting_as(place.worker, nested=True), pytest.raises(lifecycle.Refused, match="not in a partnership"):
+        sending.start(place.worker, client, place.service)
+
+
+def test_the_receiver_cannot_take_it_back(place):
+    referral = a_sent_referral(place)
+    with acting_as(place.manager, nested=True), pytest.raises(lifecycle.Refused):
+        sending.take_back(referral, place.manager, "sender")
+    assert len(shared(place, place.manager)) == 3

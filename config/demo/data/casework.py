@@ -490,7 +490,7 @@ class Tale:
             action, day_of = self.next_reminder()
             if not action or day_of > day:
                 return
-            at = timezone.make_aware(dt.datetime.combine(day_of, dt.time(7, 5)))
+            at = timezone.make_aware(dt.datetime.combine(day_of, dt.time(0, 5)))
             if at >= until:
                 return
             self.step(action, at)

@@ -1,6 +1,7 @@
 """Lays partnerships, agencies, people, needs, services and protocols, and keeps them at hand."""
 
 import datetime as dt
+import unicodedata
 
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -347,12 +348,7 @@ class Setting:
             ],
         )
 
-    def place_of(self, partnership: Partnership) -> Place:
-        return next(p for p in PLACES if p.slug == partnership.slug)
-
 
 def slug_of(name: str) -> str:
-    import unicodedata
-
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return "".join(c if c.isalnum() else "." if c == " " else "" for c in plain)

@@ -1,6 +1,7 @@
 """The usual work of a year: clients, and referrals that go the ways that referrals go."""
 
 import datetime as dt
+import random
 from decimal import Decimal
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils import timezone
 from config.demo.data import texts
 from config.demo.data.casework import Tale, World
 from config.demo.data.names import PEOPLE, STREETS
+from config.demo.data.offers import OFFERS
 from config.demo.data.places import Body, Place
 from consent.models import Said
 from partners import working_days
@@ -85,12 +87,18 @@ class Usual:
 
     def tell(self) -> None:
         for number in range(CLIENTS):
+            self.reseed("client", number)
             self.register(number)
         senders = [row for row in self.clients if row[0].signs]
         drawn = [self.rng.choice(senders) for _ in range(REFERRALS)]
         planned = sorted(((self.when(row[1]), number) for number, row in enumerate(drawn)))
         for at, number in planned:
+            self.reseed("referral", number)
             self.refer(at, *drawn[number])
+
+    def reseed(self, kind: str, number: int) -> None:
+        """Chance of its own for each, so that one that goes further today changes none of the others."""
+        self.rng = self.world.rng = random.Random(f"{self.place.slug} {kind} {number}")
 
     # Clients
 
@@ -100,7 +108,7 @@ class Usual:
         needs = NEEDS_OF.get(body.kind, list(texts.REASONS))
         need = "domestic-abuse" if body.offers == "women" else rng.choice(needs)
         seat = rng.choice(self.world.caseworkers(body.slug))
-        ago = rng.choice([rng.randint(5, 60), rng.randint(100, 360), rng.randint(300, 400)])
+        ago = rng.choices([rng.randint(4, 60), rng.randint(60, 360), rng.randint(320, 420)], [12, 44, 44])[0]
         named = (
             (seat, self.world.manager(body.slug)) if need == "domestic-abuse" and rng.random() < 0.5 else ()
         )
@@ -126,7 +134,7 @@ class Usual:
             },
             "contact": self.contact(given, family, language, number),
         }
-        found |= self.household(need) | self.home_and_money(need) | self.sensitive(need, language)
+        found |= self.household() | self.home_and_money(need) | self.sensitive(need, language)
         return found
 
     def contact(self, given: str, family: str, language: str, number: int) -> dict:
@@ -146,7 +154,7 @@ class Usual:
             )
         return contact
 
-    def household(self, need: str) -> dict[str, dict]:
+    def household(self) -> dict[str, dict]:
         people = self.rng.choice([1, 1, 1, 2, 2, 3, 4, 5])
         return {"household": {"people": people, "children": max(0, people - self.rng.choice([1, 2]))}}
 
@@ -230,7 +238,6 @@ class Usual:
         return next(s for s in seats if s.person_id in named) if named else self.rng.choice(seats)
 
     def service_for(self, body: Body, need: str) -> Service | None:
-        agency = self.world.agencies[body.slug]
         known = {
             b.slug for b in self.senders if b.slug != body.slug and (b.listed or body.slug in b.known_by)
         }
@@ -240,11 +247,9 @@ class Usual:
             for key, s in self.world.services.items()
             if key.split("/")[0] in known and wanted in self.needs_of(key)
         ]
-        return self.rng.choice(found) if found and agency else None
+        return self.rng.choice(found) if found else None
 
     def needs_of(self, key: str) -> list:
-        from config.demo.data.offers import OFFERS
-
         slug, code = key.split("/")
         offers = OFFERS[next(b.offers for b in self.bodies if b.slug == slug)]
         return [self.world.needs[n] for n in next(o.needs for o in offers if o.code == code)]

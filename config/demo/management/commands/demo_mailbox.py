@@ -1,6 +1,7 @@
 """The demo's mailbox: an SMTP server that keeps every message as a file and sends none."""
 
 import itertools
+import logging
 import os
 import signal
 import threading
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args, **options) -> None:
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         folder = Path(os.environ.get("RP_STATE_DIR", ".")) / "mailbox"
         folder.mkdir(parents=True, exist_ok=True)
         host = os.environ.get("SMTP_HOST") or "127.0.0.1"
