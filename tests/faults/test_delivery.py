@@ -1,0 +1,147 @@
+"""Word goes out by a real mail server, once, whatever fails on the way; and no broker is needed for it."""
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.utils import timezone
+
+from partners.acting import acting_as, for_agency
+from partners.models import Person
+from referrals import sending
+from referrals.models import Delivery, Notice, Outbox
+from referrals.notifications import digest, outbox
+from tests.scenarios import a_draft, a_sent_referral, they_agree
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Box:
+    """Keeps what it is sent, or refuses it when told to."""
+
+    def __init__(self):
+        self.mails, self.refuses = [], False
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refuses:
+            return "451 Try again later"
+        self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 OK"
+
+
+@pytest.fixture
+def box(settings, unused_tcp_port_number):
+    made = Box()
+    controller = Controller(made, hostname="127.0.0.1", port=unused_tcp_port_number)
+    controller.start()
+    options = {"host": "127.0.0.1", "port": unused_tcp_port_number, "timeout": 10}
+    settings.MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    }
+    yield made
+    controller.stop()
+
+
+@pytest.fixture
+def unused_tcp_port_number() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def sweep() -> list[bool]:
+    return [outbox.deliver(*row) for row in outbox.due()]
+
+
+def make_due(place) -> None:
+    with acting_as(for_agency(place.council.pk)):
+        Outbox.objects.update(next_at=timezone.now(), lease_until=None)
+
+
+def test_the_manager_is_told_once_and_nobody_is_named(committed_place, box):
+    """The tests' broker may be dead: the row alone is enough, and sending the referral did not fail."""
+    place = committed_place
+    a_sent_referral(place)
+    sweep()
+    sweep()
+    assert [to for to, _ in box.mails] == [[place.manager.person.email]]
+    text = box.mails[0][1]
+    for private in ("Zofia", "Quillfeather", "Eviction", "01632 960123", "Advice Luton", "Housing Luton"):
+        assert private not in text
+    with acting_as(place.manager):
+        assert Notice.objects.count() == 1
+
+
+def test_a_mail_server_that_refuses_is_tried_again(committed_place, box):
+    place = committed_place
+    a_sent_referral(place)
+    box.refuses = True
+    assert sweep() == [False]
+    assert sweep() == []
+    box.refuses = False
+    make_due(place)
+    assert sweep() == [True]
+    assert len(box.mails) == 1
+
+
+def test_after_the_last_try_the_failure_stands(committed_place, box):
+    place = committed_place
+    a_sent_referral(place)
+    box.refuses = True
+    for _ in range(outbox.ATTEMPTS):
+        make_due(place)
+        sweep()
+    with acting_as(place.manager):
+        row = Outbox.objects.get()
+    assert row.failed_at
+    assert row.error == "SMTPDataError"
+
+
+def test_a_worker_that_died_with_the_lease_is_followed_by_another(committed_place, box):
+    place = committed_place
+    a_sent_referral(place)
+    [(outbox_id, agency_id)] = outbox.due()
+    assert outbox.claim(outbox_id, agency_id)
+    assert outbox.due() == []
+    make_due(place)
+    assert sweep() == [True]
+    assert len(box.mails) == 1
+
+
+def test_what_is_rolled_back_sends_nothing(committed_place, box):
+    place = committed_place
+    referral = a_draft(place)
+    they_agree(place, referral.client)
+
+    class Crash(Exception):
+        pass
+
+    with pytest.raises(Crash), acting_as(place.worker):
+        sending.send(referral, place.worker)
+        raise Crash
+    assert sweep() == []
+    assert box.mails == []
+
+
+def test_of_a_restricted_referral_the_named_alone_are_told(committed_place, box):
+    place = committed_place
+    referral = a_draft(place)
+    they_agree(place, referral.client)
+    with acting_as(place.worker):
+        sending.restrict(referral, [place.officer.person])
+        sending.send(referral, place.worker)
+    assert sweep() == [True]
+    assert [to for to, _ in box.mails] == [[place.officer.person.email]]
+
+
+def test_a_morning_digest_gathers_and_goes_once(committed_place, box):
+    place = committed_place
+    Person.objects.filter(pk=place.manager.person_id).update(notify="digest")
+    a_sent_referral(place)
+    sweep()
+    assert box.mails == []
+    person = Person.objects.get(pk=place.manager.person_id)
+    assert [digest.send_to(person), digest.send_to(person)] == [1, 0]
+    assert "1 thing has" in box.mails[0][1]
+    with acting_as(place.manager):
+        assert Delivery.objects.get().sent_at
