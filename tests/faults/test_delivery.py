@@ -116,9 +116,13 @@ def test_what_is_rolled_back_sends_nothing(committed_place, box):
     class Crash(Exception):
         pass
 
-    with pytest.raises(Crash), acting_as(place.worker):
-        sending.send(referral, place.worker)
-        raise Crash
+    def send_and_crash():
+        with acting_as(place.worker):
+            sending.send(referral, place.worker)
+            raise Crash
+
+    with pytest.raises(Crash):
+        send_and_crash()
     assert sweep() == []
     assert box.mails == []
 
