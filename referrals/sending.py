@@ -128,7 +128,7 @@ def send(referral: Referral, seat: Seat) -> Referral:
         blocking = [
             v
             for code, v in shown.verdicts.items()
-            if not v.allowed and (code in words.text_holds or v.needs_asking)
+            if not v.allowed and (code in words.text_holds or code == "identity" or v.needs_asking)
         ]
         if blocking or not shown.copies:
             raise NotShareable(blocking or [v for v in shown.verdicts.values() if not v.allowed])

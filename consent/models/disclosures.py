@@ -1,5 +1,6 @@
 """The ledger of disclosures. A line is the thing shared itself: the copy that the receiver now controls."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -72,6 +73,35 @@ class Disclosure(models.Model):
             models.CheckConstraint(
                 name="deleted_means_gone",
                 condition=~Q(decision="delete") | Q(deleted_at__isnull=False, copy={}),
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="keep_the_line",
+                fields=[
+                    "referral_id",
+                    "client",
+                    "from_agency",
+                    "to_agency",
+                    "category",
+                    "version",
+                    "basis",
+                    "condition",
+                    "asking",
+                    "answer",
+                    "at",
+                    "by",
+                ],
+            ),
+            # The copy is what was shared; it never changes but to nothing, when it is deleted.
+            pgtrigger.Trigger(
+                name="keep_the_copy",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.copy IS DISTINCT FROM NEW.copy AND NEW.copy <> '{}'::jsonb"
+                ),
+                func="raise exception 'what was shared cannot be changed';",
             ),
         ]
 

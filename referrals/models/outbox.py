@@ -12,7 +12,9 @@ ADDRESSED = f"case when agency_id = {AGENCY} then true when {SWEEP} = 1 then tru
 
 @row_security(
     select=ADDRESSED,
-    insert=f"case when {SWEEP} = 1 then true else referral_in_sight(referral_id) end",
+    insert=f"""case when {SWEEP} = 1 then true when referral_in_sight(referral_id) then exists (
+        select 1 from referrals_referral r where r.id = referrals_outbox.referral_id
+        and referrals_outbox.agency_id in (r.from_agency_id, r.to_agency_id)) else false end""",
     update=ADDRESSED,
 )
 class Outbox(models.Model):

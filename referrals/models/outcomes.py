@@ -36,7 +36,10 @@ class Evidence(models.TextChoices):
     when from_agency_id = {AGENCY} then case when told_sender then referral_in_sight(referral_id) else false end
     when {FIGURES} is not null then exists (select 1 from referrals_referral r where r.id = referral_id)
     else false end""",
-    insert=f"to_agency_id = {AGENCY} and referral_in_sight(referral_id)",
+    # The agencies are those of the referral: a sender must not be able to swap them and record its own success.
+    insert=f"""case when to_agency_id = {AGENCY} then exists (select 1 from referrals_referral r
+        where r.id = referrals_outcome.referral_id and r.to_agency_id = referrals_outcome.to_agency_id
+        and r.from_agency_id = referrals_outcome.from_agency_id) else false end""",
 )
 class Outcome(models.Model):
     """One result: a type with a count of persons or households, or an amount in pounds."""

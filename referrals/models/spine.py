@@ -213,7 +213,7 @@ IN_SIGHT = "referral_in_sight(referral_id)"
 @row_security(
     select=f"""case when {SWEEP} = 1 then true when {PARTNERSHIP} is not null or {FIGURES} is not null then
     exists (select 1 from referrals_referral r where r.id = referral_id) else {IN_SIGHT} end""",
-    insert=f"case when {SWEEP} = 1 then side = 'system' else {IN_SIGHT} end",
+    insert=f"case when {SWEEP} = 1 then side = 'system' when agency_id = {AGENCY} then {IN_SIGHT} else false end",
 )
 class ReferralEvent(models.Model):
     """One step of a referral, never changed afterwards. Its words, if it has any, are a message beside it."""

@@ -1,5 +1,6 @@
 """The words of a referral, and who else of the household it covers. No partnership seat reads any of it."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -97,6 +98,12 @@ class Message(models.Model):
         default_permissions = ()
         ordering = ["id"]
         indexes = [models.Index(fields=["referral", "id"], name="message_of_referral")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="keep_the_words",
+                fields=["referral", "event", "agency", "person", "kind", "text", "own_side_only", "at"],
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.referral_id}"

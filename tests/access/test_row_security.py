@@ -2,16 +2,26 @@
 
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, transaction
+from django.db import InternalError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from clients import finding
+from consent.models import Disclosure
 from partners.acting import NOBODY, Acting, MixedSeats, acting_as
 from partners.checks import serving_role
 from partners.keys import uuid7
 from partners.rowsecurity import APP_ROLE, DECLARED, all_models
 from referrals import sending
-from referrals.models import Referral, ReferralNamed, ReferralWords
-from tests.scenarios import a_client, a_completed_referral, a_draft, a_sent_referral
+from referrals.models import Message, Outbox, Referral, ReferralEvent, ReferralNamed, ReferralWords
+from tests.scenarios import (
+    a_client,
+    a_completed_referral,
+    a_draft,
+    a_sent_referral,
+    an_accepted_referral,
+    an_outcome,
+    step,
+)
 
 DECLARED_MODELS = sorted(DECLARED, key=lambda m: m._meta.db_table)
 
@@ -278,3 +288,65 @@ def test_every_history_table_is_of_a_declared_category():
     histories = [m for m in apps.get_app_config("clients").get_models() if m.__name__.endswith("Event")]
     assert len(histories) == 13
     assert set(histories) <= set(DECLARED)
+
+
+def test_nobody_rewrites_what_was_shared(place):
+    a_sent_referral(place)
+    for seat in (place.worker, place.manager):
+        with pytest.raises(InternalError, match="cannot be changed"), transaction.atomic():
+            rewrite(Disclosure, seat, copy={"values": {}, "shown": [["Name", "Somebody else"]]})
+
+
+def test_nobody_rewrites_the_other_sides_message(place):
+    referral = a_sent_referral(place)
+    step(place, referral, "message", place.manager, text="We cannot before Monday.")
+    with pytest.raises(InternalError), transaction.atomic():
+        rewrite(Message, place.worker, text="We promise.")
+
+
+def rewrite(model, seat, **changes) -> None:
+    with acting_as(seat, nested=True):
+        model.objects.update(**changes)
+
+
+def test_a_sender_cannot_record_its_own_success(place):
+    referral = an_accepted_referral(place)
+    forged = an_outcome()
+    forged.referral_id, forged.from_agency_id, forged.to_agency_id = (
+        referral.pk,
+        place.council.pk,
+        place.advice.pk,
+    )
+    forged.recorded_by_id = place.worker.person_id
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        save_as(place.worker, forged)
+
+
+def test_an_event_cannot_be_forged_for_the_other_side(place):
+    referral = a_sent_referral(place)
+    forged = ReferralEvent(
+        referral_id=referral.pk,
+        at=timezone.now(),
+        action="accept",
+        to_status="accepted",
+        side="receiver",
+        agency=place.council,
+    )
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        save_as(place.worker, forged)
+
+
+def test_word_cannot_be_sent_to_a_stranger(place):
+    referral = a_sent_referral(place)
+    with acting_as(place.worker, nested=True):
+        event = ReferralEvent.objects.get()
+    forged = Outbox(
+        agency=place.stranger, referral_id=referral.pk, event=event, kind="handoff", next_at=timezone.now()
+    )
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        save_as(place.worker, forged)
+
+
+def save_as(seat, row) -> None:
+    with acting_as(seat, nested=True):
+        row.save(force_insert=True)
