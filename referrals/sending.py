@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from clients.finding import name_keys
 from clients.registry import CATEGORIES, records_of
@@ -120,6 +120,7 @@ def send(referral: Referral, seat: Seat) -> Referral:
     words = ReferralWords.objects.get(referral=referral)
     if not words.reason.strip():
         raise lifecycle.Refused("Say what has happened and what you want them to do.")
+    _somebody_there_may_see(referral)
     Referral.objects.select_for_update().get(pk=referral.pk)
     tell = "nothing"
     for client in people_of(referral):
@@ -138,6 +139,19 @@ def send(referral: Referral, seat: Seat) -> Referral:
             tell = answer.event.tell
     lifecycle.perform(referral, "send", seat, tell=tell)
     return referral
+
+
+def _somebody_there_may_see(referral: Referral) -> None:
+    """A restricted referral needs a named person at the receiver, or it would arrive where nobody finds it."""
+    if not referral.restricted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select person_id from people_named_on(%s)", [referral.pk])
+        named = [row[0] for row in cursor.fetchall()]
+    if not Seat.objects.live().filter(agency_id=referral.to_agency_id, person_id__in=named).exists():
+        raise lifecycle.Refused(
+            f"Nobody at {referral.to_agency} is named on it, so nobody there could see it. Ring them."
+        )
 
 
 def _disclose(referral: Referral, client, shown: Preview, seat: Seat) -> None:

@@ -179,3 +179,15 @@ def test_the_receiver_cannot_take_it_back(place):
     with acting_as(place.manager, nested=True), pytest.raises(lifecycle.Refused):
         sending.take_back(referral, place.manager, "sender")
     assert len(shared(place, place.manager)) == 3
+
+
+def test_a_restricted_referral_does_not_go_where_nobody_may_see_it(place):
+    referral = a_draft(place)
+    they_agree(place, referral.client)
+    with acting_as(place.worker, nested=True):
+        sending.restrict(referral, [])
+    with pytest.raises(lifecycle.Refused, match="Nobody at Housing Luton is named"):
+        send(place, referral)
+    with acting_as(place.worker, nested=True):
+        sending.restrict(referral, [place.officer.person])
+    assert send(place, referral).status == "sent"
