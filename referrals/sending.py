@@ -191,7 +191,11 @@ def opened(referral: Referral, seat: Seat) -> None:
     from django.utils import timezone
 
     now = timezone.now()
-    if lifecycle.side_of(referral, seat.agency_id) != "receiver" or referral.opened_at:
+    if (
+        lifecycle.side_of(referral, seat.agency_id) != "receiver"
+        or referral.opened_at
+        or referral.status == "withdrawn"
+    ):
         return
     if Referral.objects.filter(pk=referral.pk, opened_at__isnull=True).update(opened_at=now):
         Disclosure.objects.filter(

@@ -8,9 +8,13 @@ from partners.keys import uuid7
 from partners.rowsecurity import AGENCY, row_security
 from referrals.models.spine import IN_SIGHT, Referral
 
+# What was taken back before anybody opened it is gone for the receiver: its words and its names as well.
+NOT_RECALLED = f"""case when {IN_SIGHT} then exists (select 1 from referrals_referral r
+    where r.id = referral_id and not (r.status = 'withdrawn' and r.opened_at is null)) else false end"""
+
 
 @row_security(
-    select=IN_SIGHT,
+    select=f"case when agency_id = {AGENCY} then {IN_SIGHT} else {NOT_RECALLED} end",
     insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
     update=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
     delete=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
@@ -110,7 +114,7 @@ class Message(models.Model):
 
 
 @row_security(
-    select=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
+    select=f"case when agency_id = {AGENCY} then {NOT_RECALLED} else false end",
     insert=IN_SIGHT,
     delete=IN_SIGHT,
 )

@@ -191,3 +191,14 @@ def test_a_restricted_referral_does_not_go_where_nobody_may_see_it(place):
     with acting_as(place.worker, nested=True):
         sending.restrict(referral, [place.officer.person])
     assert send(place, referral).status == "sent"
+
+
+def test_words_and_names_are_recalled_with_the_copies(place):
+    referral = a_sent_referral(place)
+    with acting_as(place.worker, nested=True):
+        sending.take_back(referral, place.worker, "client")
+    with acting_as(place.manager, nested=True):
+        sending.opened(Referral.objects.get(), place.manager)
+        assert (ReferralWords.objects.count(), ReferralKey.objects.count()) == (0, 0)
+    with acting_as(place.worker, nested=True):
+        assert ReferralWords.objects.count() == 1
