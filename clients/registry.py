@@ -2,7 +2,7 @@
 
 A category is a model that says, beside its fields, what it is called and why it is asked for::
 
-    @category("money", "Money", why="So that a benefits or debt adviser can start at once.")
+    @category("money", "Money", said="your money", why="So that a benefits or debt adviser can start at once.")
     class Money(CategoryRecord):
         income = models.CharField("Income", ...)
 
@@ -19,15 +19,20 @@ from django.apps import apps
 from django.db import models
 
 from partners.acting import current
+from partners.models.services import INFORMATION
 from partners.rowsecurity import row_security
 
 
 @dataclass(frozen=True)
 class Category:
-    """One kind of information. `sensitive` ones are agreed to apart; `shown` is the word on the page."""
+    """One kind of information. `sensitive` ones are agreed to apart; `shown` is the word on the page.
+
+    `said` is how it is called when one speaks to the person: "We would like to share your name and age".
+    """
 
     code: str
     shown: str
+    said: str
     why: str
     sensitive: bool
     model: type["CategoryRecord"]
@@ -97,12 +102,13 @@ class CategoryRecord(models.Model):
 
 
 def category[M: type[CategoryRecord]](
-    code: str, shown: str, *, why: str, sensitive: bool = False
+    code: str, shown: str, *, said: str, why: str, sensitive: bool = False
 ) -> Callable[[M], M]:
     """Register a model as a category, with its history and its policies."""
 
     def register(model: M) -> M:
-        model.category = CATEGORIES[code] = Category(code, shown, why, sensitive, model)
+        model.category = CATEGORIES[code] = Category(code, shown, said, why, sensitive, model)
+        INFORMATION[code] = shown
         row_security(select=OF_MY_CLIENT, insert=OF_MY_CLIENT, update=OF_MY_CLIENT, delete=OF_MY_CLIENT)(
             model
         )

@@ -43,6 +43,7 @@ class Transition:
     words: str = MessageKind.NOTE
     apply: Callable[[Referral, dict, dt.datetime], dict] = field(default=lambda referral, given, now: {})
     usual: bool = False
+    button: bool = True  # False: taken by a page of its own, with what belongs to it
 
 
 STAFF = (Role.CASEWORKER, Role.MANAGER)
@@ -265,6 +266,17 @@ TABLE: dict[str, Transition] = {
             apply=_withdraw,
         ),
         Transition(
+            "leave",
+            "One person takes back their part",
+            tuple(OPEN),
+            SAME,
+            S,
+            STAFF,
+            (),
+            ((R, "left"),),
+            button=False,
+        ),
+        Transition(
             "lapse",
             "Lapse",
             (Status.SENT,),
@@ -346,8 +358,8 @@ def may(transition: Transition, referral: Referral, seat: Seat | None) -> bool:
 
 
 def actions_for(referral: Referral, seat: Seat) -> list[Transition]:
-    """What a seat may do now, the usual action first."""
-    found = [t for t in TABLE.values() if may(t, referral, seat)]
+    """The buttons of a seat now, the usual action first."""
+    found = [t for t in TABLE.values() if t.button and may(t, referral, seat)]
     return sorted(found, key=lambda t: not t.usual)
 
 

@@ -17,6 +17,7 @@ TITLES = {
     "complete": "Finished: helped",
     "end": "Ended without help",
     "withdraw": "Taken back",
+    "leave": "One person took back their part",
     "lapse": "No answer in time",
     "lapse_hold": "No answer in time",
     "remind": "Reminder sent",
@@ -32,7 +33,8 @@ class Entry:
 
     at: object
     title: str
-    by: str
+    who: str
+    agency: str
     words: str
     confirmed: bool = False
 
@@ -46,12 +48,13 @@ def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
         said = words.get(event.pk)
         title = TITLES.get(event.action, TABLE[event.action].label if event.action in TABLE else event.action)
         closing = result_hidden and event.action in ("complete", "end")
-        by = ", ".join(str(x) for x in (event.person, event.agency) if x) or "Referral Pathways"
+        agency = str(event.agency) if event.agency else "Referral Pathways"
         entries.append(
             Entry(
                 event.at,
                 "Closed" if closing else title,
-                by,
+                str(event.person or ""),
+                agency,
                 "" if closing or not said else said.text,
                 bool(said and said.confirmed_at),
             )

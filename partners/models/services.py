@@ -6,6 +6,9 @@ from django.db.models import Q
 
 from partners.models.agencies import Agency
 
+# The kinds of information that a service may ask for: code → words. The floor above, which holds them, fills it in.
+INFORMATION: dict[str, str] = {}
+
 
 class Need(models.Model):
     """A term of the needs taxonomy: "housing: eviction". Groups are terms without a parent."""
@@ -91,6 +94,12 @@ class Service(models.Model):
     authorised_for = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     asks_for = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Kinds of information it needs."
+    )
+    questions = ArrayField(
+        models.CharField(max_length=160),
+        default=list,
+        blank=True,
+        help_text="Its own questions. Each may be answered with “don't know”.",
     )
     decline_reasons = ArrayField(models.CharField(max_length=20), default=every_decline_reason)
     endings = ArrayField(models.CharField(max_length=20), default=every_ending)

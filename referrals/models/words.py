@@ -36,6 +36,11 @@ class ReferralWords(models.Model):
         help_text="Sensitive kinds the free text holds.",
     )
     mentioned = models.CharField("Others of the household, only mentioned", max_length=300, blank=True)
+    answers = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Answers to the service's own questions: [[question, words], ...].",
+    )
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -46,22 +51,32 @@ class ReferralWords(models.Model):
 
 
 @row_security(
-    select=IN_SIGHT,
-    insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
+    select=f"case when agency_id = {AGENCY} then {IN_SIGHT} else {NOT_RECALLED} end",
+    insert=f"agency_id = {AGENCY} and {IN_SIGHT} and client_is_mine(client_id)",
+    update=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
     delete=f"agency_id = {AGENCY} and {IN_SIGHT}",
 )
 class IncludedPerson(models.Model):
-    """Another of the household whom the referral covers, with an agreement and copies of their own."""
+    """Another of the household whom the referral covers, with an agreement and copies of their own.
+
+    `text_holds` are the sensitive kinds of theirs that the referral's free text speaks of.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="included")
     agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
     relationship = models.CharField(max_length=60, blank=True)
+    text_holds = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    left_at = models.DateTimeField(null=True, help_text="When this person took back their part.")
 
     class Meta:
         default_permissions = ()
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["referral", "client"], name="included_once")]
+        triggers = [
+            pgtrigger.ReadOnly(name="keep_who", fields=["referral", "agency", "client", "relationship"])
+        ]
 
     def __str__(self) -> str:
         return f"one more on {self.referral_id}"

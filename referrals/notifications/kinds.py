@@ -20,6 +20,7 @@ KINDS: dict[str, Kind] = {
         Kind("reminder", "A referral is waiting", "is waiting for your agency's answer.", "managers"),
         Kind("answered", "Your question was answered", "has an answer to what you asked."),
         Kind("withdrawn", "A referral was taken back", "was taken back by the agency that sent it."),
+        Kind("left", "One person took back their part", "no longer covers one of its people."),
         Kind("accepted", "Your referral was taken on", "has been taken on."),
         Kind("asked", "You were asked for more", "needs an answer from you before it can go on."),
         Kind("declined", "Your referral was declined", "was declined. The reason is on its page."),

@@ -54,9 +54,13 @@ def page_number(request) -> int:
 def with_names(rows, seat) -> None:
     """Give each row the client's name where the seat may know it, else nothing: one query for the page."""
     rows = list(rows)
+    # Of the one referred: others of the household have copies on the same referral.
     shared = dict(
         Disclosure.objects.filter(
-            referral_id__in=[r.pk for r in rows], category="identity", to_agency_id=seat.agency_id
+            referral_id__in=[r.pk for r in rows],
+            client_id__in=[r.client_id for r in rows],
+            category="identity",
+            to_agency_id=seat.agency_id,
         ).values_list("referral_id", "copy")
     )
     # Never by a join: an inner join to a client that the seat may not see would lose the referral itself.

@@ -129,6 +129,7 @@ SPECIFIED = {
     "complete": ({"in_progress"}, "completed", RECEIVERS),
     "end": ({"accepted", "in_progress"}, "ended", RECEIVERS),
     "withdraw": (OPEN, "withdrawn", SENDERS),
+    "leave": (OPEN, "same", SENDERS),
     "lapse": ({"sent"}, "lapsed", SYSTEM),
     "lapse_hold": ({"on_hold"}, "lapsed", SYSTEM),
     "remind": ({"sent"}, "same", SYSTEM),
