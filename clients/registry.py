@@ -78,16 +78,16 @@ class CategoryRecord(models.Model):
         super().save(**kwargs)
 
     def preview(self) -> list[tuple[str, str]]:
-        """Label and words of each field that holds something, in the order declared."""
+        """Label and words of each field that holds something, in the order declared. A box not ticked says nothing."""
         rows = []
         for name in self.category.field_names:
             field = self._meta.get_field(name)
             value = getattr(self, name)
-            if value in (None, "", []):
+            if value in (None, "", []) or value is False:
                 continue
             shown = getattr(self, f"get_{name}_display", lambda v=value: v)()
-            if isinstance(value, bool):
-                shown = "Yes" if value else "No"
+            if value is True:
+                shown = "Yes"
             if hasattr(value, "strftime"):
                 shown = f"{value.day} {value:%B %Y}"
             rows.append((str(field.verbose_name), str(shown)))

@@ -10,7 +10,7 @@ from clients.finding import name_keys
 from clients.models import Client
 from clients.registry import CATEGORIES, records_of
 from consent import agreements, sharing
-from consent.models import Disclosure, Tell
+from consent.models import Asking, Disclosure, Tell
 from partners import working_days
 from partners.acting import current
 from partners.models import Partnership, Seat, Service
@@ -167,7 +167,7 @@ def together_before(referral: Referral) -> list:
 
 
 @dataclass(frozen=True)
-class Asking:
+class ToAsk:
     """What one person is to be asked about the receiver: categories that need their word; those that cannot go anyhow."""
 
     categories: list[str]
@@ -176,13 +176,13 @@ class Asking:
     covered: bool
 
 
-def asking(referral: Referral, person: PersonOn, words: ReferralWords) -> Asking:
+def asking(referral: Referral, person: PersonOn, words: ReferralWords) -> ToAsk:
     """`covered` is true where a live answer allows all that this referral would share."""
     held = records_of(person.client)
     wanted = [c for c in CATEGORIES if (c in words.categories and c in held) or c in person.text_holds]
     facts = facts_about(referral, person.client)
     verdicts = sharing.decide(wanted, facts)
-    return Asking(
+    return ToAsk(
         [c for c, v in verdicts.items() if v.flow and v.flow.asking == "agreement" and could_be_asked(v)],
         [v for v in verdicts.values() if not v.allowed and not v.needs_asking and not v.answered_no],
         facts.answer,
@@ -294,9 +294,22 @@ def _line(
         basis=verdict.flow.basis,
         condition=verdict.flow.condition,
         asking=verdict.flow.asking,
-        answer=verdict.answer.event if verdict.answer else None,
         by=seat.person,
+        **agreed(verdict),
     )
+
+
+def agreed(verdict: sharing.Verdict) -> dict:
+    """What a line of the ledger says of the person's answer; nothing, where the sharing rests on another ground."""
+    event = verdict.answer.event if verdict.answer else None
+    if event is None or verdict.flow.asking != Asking.AGREEMENT:
+        return {"answer": event}
+    return {
+        "answer": event,
+        "agreed_at": event.said_at,
+        "agreed_by": event.method,
+        "agreed_until": event.expires_on,
+    }
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from consent.models.agreements import Method
 from consent.models.protocols import Asking
 from partners.keys import uuid7
 from partners.rowsecurity import AGENCY, row_security, sql_function
@@ -42,6 +43,10 @@ class Disclosure(models.Model):
     condition = models.CharField(max_length=60, blank=True)
     asking = models.CharField(max_length=10, choices=Asking)
     answer = models.ForeignKey("consent.AgreementEvent", models.PROTECT, null=True, related_name="+")
+    # How and when the person said yes, for the receiver: the answer itself, with what was refused, stays the sender's.
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.CharField(max_length=10, choices=Method, blank=True)
+    agreed_until = models.DateField(null=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
@@ -89,6 +94,9 @@ class Disclosure(models.Model):
                     "condition",
                     "asking",
                     "answer",
+                    "agreed_at",
+                    "agreed_by",
+                    "agreed_until",
                     "at",
                     "by",
                 ],

@@ -132,7 +132,7 @@ def people_shown(referral: Referral) -> list[dict]:
     """What was shared of each person, the one referred first: name, copies, what is not shared, what they said."""
     lines = Disclosure.objects.filter(
         referral_id=referral.pk, recalled_at__isnull=True, deleted_at__isnull=True
-    ).select_related("answer")
+    )
     of: dict = {}
     for line in lines:
         of.setdefault(line.client_id, []).append(line)
@@ -156,7 +156,7 @@ def person_shown(lines: list[Disclosure], otherwise: str) -> dict:
         "copies": copies,
         "shared": [(CATEGORIES[code].shown, copy.get("shown", [])) for code, copy in copies.items()],
         "not_shared": [kind.shown for code, kind in CATEGORIES.items() if code not in copies],
-        "answer": next((line.answer for line in lines if line.answer_id), None),
+        "agreed": next((line for line in lines if line.agreed_at), None),
         "frozen": any(line.frozen_at and not line.decision for line in lines),
     }
 
@@ -356,27 +356,3 @@ def typed(copies: dict[str, dict]) -> dict[str, dict]:
             if name in CATEGORIES[code].field_names and text not in ("", "None", None)
         }
     return found
-
-
-def of_client(request, client) -> dict:
-    """What the floor of referrals adds to a client's page."""
-    from consent.models import AgreementEvent
-
-    referrals = (
-        policy.visible_to(request.seat)
-        .filter(client=client)
-        .select_related("need", "to_agency")
-        .order_by("-id")[:50]
-    )
-    events = (
-        AgreementEvent.objects.filter(client=client)
-        .order_by("agreement_id", "-id")
-        .distinct("agreement_id")
-        .select_related("agreement__receiver")
-    )
-    contact = getattr(client, "contact", None)
-    return {
-        "referrals": list(referrals),
-        "agreements": list(events),
-        "warning": contact.safe_ways if contact else "",
-    }

@@ -30,8 +30,9 @@ def choose_service(request, reference: str):
         if asked
         else searching.usual(request.seat)
     )
+    unasked = "Services your agency uses"
     if not asked and not services:
-        services = searching.offered(request.seat)[:20]
+        services, unasked = searching.offered(request.seat)[:20], "Services of the partnership"
     found = searching.results(request.seat, services, client)
     context = {
         "client": client,
@@ -40,6 +41,7 @@ def choose_service(request, reference: str):
         "fitting": [r for r in found if not r.doubts],
         "doubtful": [r for r in found if r.doubts],
         "asked": asked,
+        "unasked": unasked,
         "chain": request.GET.get("chain", ""),
     }
     return render(request, "referrals/choose_service.html", context)

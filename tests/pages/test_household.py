@@ -127,3 +127,24 @@ def test_our_own_reference_is_kept_and_shown_to_the_other_side(place, as_seat):
     )
     assert "HOU-77" in as_seat(place.worker).get(url).text
     assert "at most 40" in manager.post(f"{url}our-reference/", {"reference": "x" * 41}, follow=True).text
+
+
+def test_the_receiver_sees_when_and_how_they_agreed(place, as_seat):
+    from tests.scenarios import a_sent_referral
+
+    referral = a_sent_referral(place)
+    page = as_seat(place.manager).get(f"/referrals/{referral.reference}/")
+    assert "Said yes, in person, " in page.text
+    assert "does not rest on" not in page.text
+
+
+def test_a_clients_page_shows_the_whole_case(place, as_seat):
+    from tests.scenarios import a_completed_referral
+
+    client = a_client(place)
+    a_completed_referral(place, client=client)
+    page = as_seat(place.worker).get(f"/clients/{client.reference}/")
+    assert "Finished: they were helped." in page.text
+    assert "Home kept: 1 household<" in page.text
+    assert "May be shared: who they are, how to reach them, housing" in page.text
+    assert "Who they are, how to reach them, housing, as on" in page.text

@@ -23,7 +23,7 @@ from consent.models import Agreement, AgreementEvent, Disclosure, Said
 from partners import working_days
 from partners.keys import ALPHABET
 from partners.models import Seat, Service
-from referrals import clocks, lifecycle
+from referrals import clocks, lifecycle, sending
 from referrals.models import (
     IncludedPerson,
     Message,
@@ -351,9 +351,9 @@ class Tale:
             basis=verdict.flow.basis,
             condition=verdict.flow.condition,
             asking=verdict.flow.asking,
-            answer=verdict.answer.event if verdict.answer else None,
             at=at,
             by=seat.person,
+            **sending.agreed(verdict),
         )
 
     def open(self, at: dt.datetime) -> "Tale":
