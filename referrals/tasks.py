@@ -21,8 +21,7 @@ def sweep_outbox() -> None:
 
 @shared_task
 def sweep_clocks() -> None:
-    for referral_id in clocks.overdue_ids():
-        clocks.tick(referral_id)
+    clocks.sweep()
 
 
 @shared_task

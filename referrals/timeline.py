@@ -10,6 +10,7 @@ TITLES = {
     "accept": "Taken on",
     "ask": "Asked for more",
     "answer": "Answered",
+    "resume": "Going on without an answer",
     "decline": "Declined",
     "assign": "Given to somebody else",
     "contact": "First contact made",
@@ -19,8 +20,10 @@ TITLES = {
     "withdraw": "Taken back",
     "lapse": "No answer in time",
     "lapse_hold": "No answer in time",
+    "end_hold": "Ended without help: no answer in time",
     "remind": "Reminder sent",
     "remind_sender": "Reminder sent",
+    "remind_receiver": "No answer yet: the agency that asked was told",
     "message": "Message",
     "phone": "Phone call between the agencies",
 }
@@ -45,7 +48,7 @@ def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
     for event in events:
         said = words.get(event.pk)
         title = TITLES.get(event.action, TABLE[event.action].label if event.action in TABLE else event.action)
-        closing = result_hidden and event.action in ("complete", "end")
+        closing = result_hidden and event.action in ("complete", "end", "end_hold")
         by = ", ".join(str(x) for x in (event.person, event.agency) if x) or "Referral Pathways"
         entries.append(
             Entry(

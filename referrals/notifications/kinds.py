@@ -26,6 +26,15 @@ KINDS: dict[str, Kind] = {
         Kind("contacted", "First contact was made", "has had its first contact."),
         Kind("progressed", "There is progress", "has news of progress."),
         Kind("completed", "An outcome has come back", "is finished. What came of it is on its page."),
+        Kind(
+            "resumed", "Your answer is no longer waited for", "goes on without the answer you were asked for."
+        ),
+        Kind(
+            "unanswered",
+            "What you asked was not answered",
+            "has had no answer from the agency that sent it. Go on without it, or end it.",
+        ),
+        Kind("closed", "A referral was closed", "has been closed."),
         Kind("ended", "A referral ended", "has ended. The reason is on its page."),
         Kind(
             "lapsed",

@@ -31,7 +31,7 @@ def sentence(referral: Referral) -> str:
         else f"Waiting for {them} to answer what we asked.",
         Status.ACCEPTED: f"{them} is taking this on and will get in touch."
         if mine
-        else "We are taking this on. Next: first contact.",
+        else "We are taking this on. Next: first contact. What came of it is recorded after that.",
         Status.IN_PROGRESS: f"{them} is working on it." if mine else "We are working on it.",
         Status.COMPLETED: "Finished: they were helped.",
         Status.ENDED: f"Ended without help: {referral.get_ending_display().lower()}.",
@@ -133,7 +133,7 @@ def act(request, reference: str, action: str):
     if transition is None or action not in FORMS:
         raise Http404
     if not lifecycle.may(transition, referral, request.seat):
-        messages.warning(request, f"“{transition.label}” is not possible now.")
+        messages.warning(request, lifecycle.why_not(transition, referral))
         return redirect("referral", reference=reference)
     form = FORMS[action](request.POST or None, referral=referral, seat=request.seat)
     if request.method == "POST" and form.is_valid() and take(request, referral, action, form):

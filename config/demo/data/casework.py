@@ -376,20 +376,14 @@ class Tale:
         if seat and seat.agency_id == referral.to_agency_id:
             self.open(at - dt.timedelta(minutes=20))
         at = self.forward(at)
-        side = Side.SYSTEM if seat is None else lifecycle.side_of(referral, seat.agency_id)
+        side = Side.SYSTEM if seat is None else lifecycle.acting_side(transition, referral, seat.agency_id)
         before = referral.status
-        after = {lifecycle.RESUME: referral.held_from, lifecycle.SAME: before}.get(
-            transition.target, transition.target
-        )
         if action == "complete":
             self.outcomes(given["outcomes"], at, seat)
-        changes = transition.apply(referral, given, at) | lifecycle._consequences(
-            referral, transition, before, after, at, side
-        )
-        for name, value in (changes | {"status": after}).items():
+        changes = lifecycle.effect(referral, transition, given, at, side)
+        for name, value in changes.items():
             setattr(referral, name, value)
-        code = given.get("decline_reason") or given.get("ending") or given.get("withdrawn_by") or ""
-        event = self.event(action, before, at, side, seat, code)
+        event = self.event(action, before, at, side, seat, lifecycle.code_of(changes))
         if given.get("text") and seat:
             self.message(given["text"], transition.words, at, seat, event)
         self.tell(transition, side, event, at)
@@ -496,19 +490,8 @@ class Tale:
             self.step(action, at)
 
     def next_reminder(self) -> tuple[str, dt.date]:
-        referral = self.referral
-        sent = self.status == Status.SENT
-        most = clocks.REMINDERS if sent else clocks.SENDER_REMINDERS
-        if referral.reminders < most:
-            return ("remind" if sent else "remind_sender"), working_days.add(
-                referral.due_on, referral.reminders * clocks.EVERY
-            )
-        late = most * clocks.EVERY + 1
-        if sent:
-            return ("" if referral.service.never_lapses else "lapse"), working_days.add(referral.due_on, late)
-        return ("lapse_hold" if referral.held_from == Status.SENT else ""), working_days.add(
-            referral.due_on, late
-        )
+        action, after = clocks.following_step(self.referral)
+        return action, working_days.add(self.referral.due_on, after)
 
     def tell(
         self, transition: lifecycle.Transition, side: str, event: ReferralEvent, at: dt.datetime
@@ -523,14 +506,15 @@ class Tale:
         }
         other = Side.RECEIVER if side == Side.SENDER else Side.SENDER
         for who, kind in transition.tells:
-            agency, person = sides[other if who == "other" else who]
+            whom = other if who == "other" else who
+            agency, person = sides[whom]
             row = self.world.add(
                 Outbox(
                     id=self.world.key(at),
                     agency=agency,
                     referral=referral,
                     event=event,
-                    kind=kind,
+                    kind=lifecycle.told_as(referral, whom, kind),
                     at=at,
                     next_at=at,
                     attempts=1,
@@ -551,7 +535,7 @@ class Tale:
                         agency=agency,
                         person_id=one,
                         referral=referral,
-                        kind=kind,
+                        kind=row.kind,
                         at=at,
                         read_at=read,
                     )
