@@ -2,9 +2,9 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from partners import working_days
@@ -53,29 +53,38 @@ def next_step(referral: Referral) -> str:
 
 
 def overdue_ids(size: int = 500) -> Iterator:
-    """Every overdue referral that has a step left, the longest overdue first, read a page at a time."""
+    """Every overdue referral that has a step left, the longest overdue first."""
+    waiting = Referral.objects.filter(status__in=[Status.SENT, Status.ON_HOLD])
+    return paged(waiting.exclude(NO_STEP_LEFT), "due_on", size)
+
+
+def paged(rows: QuerySet, day: str, size: int) -> Iterator:
+    """Keys of the rows whose day has come, read a page at a time in the sweeps' own seat."""
     after: tuple | None = None
-    while page := _page(after, size):
+    while page := _page(rows, day, after, size):
         yield from (pk for _, pk in page)
         after = page[-1]
 
 
-def _page(after: tuple[dt.date, object] | None, size: int) -> list[tuple]:
+def _page(rows: QuerySet, day: str, after: tuple[dt.date, object] | None, size: int) -> list[tuple]:
+    rows = rows.filter(**{f"{day}__lte": timezone.localdate()})
+    if after:
+        rows = rows.filter(Q(**{f"{day}__gt": after[0]}) | Q(**{day: after[0], "pk__gt": after[1]}))
     with acting_as(SWEEP):
-        rows = Referral.objects.filter(
-            status__in=[Status.SENT, Status.ON_HOLD], due_on__lte=timezone.localdate()
-        ).exclude(NO_STEP_LEFT)
-        if after:
-            rows = rows.filter(Q(due_on__gt=after[0]) | Q(due_on=after[0], pk__gt=after[1]))
-        return list(rows.order_by("due_on", "pk").values_list("due_on", "pk")[:size])
+        return list(rows.order_by(day, "pk").values_list(day, "pk")[:size])
 
 
 def sweep() -> int:
-    """Take every step that is due; gives how many. One referral that fails does not hold up the others."""
+    """Take every step that is due; gives how many."""
+    return take_all(overdue_ids(), tick)
+
+
+def take_all(ids: Iterable, step: Callable) -> int:
+    """Take a step of each; gives how many there were to take. One that fails does not hold up the others."""
     taken = 0
-    for referral_id in overdue_ids():
+    for referral_id in ids:
         try:
-            taken += bool(tick(referral_id))
+            taken += bool(step(referral_id))
         except Exception:
             log.exception("the clock of referral %s failed", referral_id)
     return taken

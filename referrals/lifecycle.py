@@ -439,7 +439,7 @@ def perform(referral: Referral, action: str, seat: Seat | None = None, **given) 
     decline_reason, better_service, ending, withdrawn_by, tell, outcomes (unsaved Outcome objects).
     """
     transition = TABLE[action]
-    _check_seat(seat)
+    check_seat(seat)
     with transaction.atomic():
         locked = (
             Referral.objects.select_for_update(of=("self",))
@@ -466,7 +466,7 @@ NEEDED = {
 }
 
 
-def _check_seat(seat: Seat | None) -> None:
+def check_seat(seat: Seat | None) -> None:
     """The database must be told of the same seat as Python is."""
     acting = current()
     if seat is None and acting != SWEEP:

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from clients.finding import name_keys
 from clients.registry import CATEGORIES, records_of
-from consent import agreements, sharing
+from consent import agreements, keeping, sharing
 from consent.models import Disclosure
 from partners.acting import current
 from partners.models import Partnership, Seat, Service
@@ -207,16 +207,6 @@ def opened(referral: Referral, seat: Seat) -> None:
 @transaction.atomic
 def take_back(referral: Referral, seat: Seat, by: str, text: str = "") -> None:
     """Withdraw: what was not opened is recalled; what was is frozen until the receiver records keep or delete."""
-    from django.utils import timezone
-
-    from partners import working_days
-
-    now = timezone.now()
-    lifecycle.perform(referral, "withdraw", seat, withdrawn_by=by, text=text)
-    lines = Disclosure.objects.filter(
-        referral_id=referral.pk, from_agency_id=referral.from_agency_id, recalled_at__isnull=True
-    )
-    lines.filter(opened_at__isnull=True).update(recalled_at=now)
-    lines.filter(opened_at__isnull=False, decision="").update(
-        frozen_at=now, decide_by=working_days.add(timezone.localdate(now), 10)
-    )
+    event = lifecycle.perform(referral, "withdraw", seat, withdrawn_by=by, text=text)
+    if day := keeping.stop(referral.pk, referral.from_agency_id, event.at):
+        Referral.objects.filter(pk=referral.pk).update(decide_by=day)

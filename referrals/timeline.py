@@ -24,6 +24,10 @@ TITLES = {
     "remind": "Reminder sent",
     "remind_sender": "Reminder sent",
     "remind_receiver": "No answer yet: the agency that asked was told",
+    "decide keep": "Kept, on a ground, after it was taken back",
+    "decide delete": "Deleted after it was taken back",
+    "decide both": "Some kept, on a ground, and some deleted, after it was taken back",
+    "remind_decision": "Reminder sent: keep or delete",
     "message": "Message",
     "phone": "Phone call between the agencies",
 }
@@ -40,6 +44,11 @@ class Entry:
     confirmed: bool = False
 
 
+def title_of(event: ReferralEvent) -> str:
+    known = TITLES.get(event.action) or TITLES.get(f"{event.action} {event.code}")
+    return known or (TABLE[event.action].label if event.action in TABLE else event.action)
+
+
 def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
     """Two queries, however long. Where the client lets nothing be told, an ending says only that it closed."""
     events = ReferralEvent.objects.filter(referral=referral).select_related("agency", "person")
@@ -47,7 +56,7 @@ def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
     entries = []
     for event in events:
         said = words.get(event.pk)
-        title = TITLES.get(event.action, TABLE[event.action].label if event.action in TABLE else event.action)
+        title = title_of(event)
         closing = result_hidden and event.action in ("complete", "end", "end_hold")
         by = ", ".join(str(x) for x in (event.person, event.agency) if x) or "Referral Pathways"
         entries.append(

@@ -20,6 +20,17 @@ KINDS: dict[str, Kind] = {
         Kind("reminder", "A referral is waiting", "is waiting for your agency's answer.", "managers"),
         Kind("answered", "Your question was answered", "has an answer to what you asked."),
         Kind("withdrawn", "A referral was taken back", "was taken back by the agency that sent it."),
+        Kind(
+            "undecided",
+            "Something to keep or delete",
+            "was taken back, and your agency has not said what it keeps and what it deletes. The day for it has come.",
+            "managers",
+        ),
+        Kind(
+            "decided",
+            "What is kept and what is deleted",
+            "was taken back. What the other agency keeps or has deleted is on its page.",
+        ),
         Kind("accepted", "Your referral was taken on", "has been taken on."),
         Kind("asked", "You were asked for more", "needs an answer from you before it can go on."),
         Kind("declined", "Your referral was declined", "was declined. The reason is on its page."),

@@ -16,6 +16,7 @@ from referrals import lifecycle, policy, sending
 from referrals.forms import FORMS
 from referrals.models import Message, Notice, Outcome, Referral, ReferralWords, Side, Status
 from referrals.timeline import timeline
+from referrals.views.taken_back import fates
 
 
 def sentence(referral: Referral) -> str:
@@ -76,7 +77,8 @@ def context_of(request, referral: Referral) -> dict:
             referral_id=referral.pk, recalled_at__isnull=True, deleted_at__isnull=True
         ).select_related("answer")
     )
-    names = {line.category for line in shared}
+    held = fates(referral)
+    names = {line.category for line in shared} | {fate.category for fate in held}
     identity = next((line.copy.get("values", {}) for line in shared if line.category == "identity"), {})
     words = ReferralWords.objects.filter(referral=referral).first()
     hidden = (
@@ -102,8 +104,17 @@ def context_of(request, referral: Referral) -> dict:
         "outcomes": list(Outcome.objects.filter(referral=referral)),
         "timeline": timeline(referral, request.seat, hidden),
         "calls": [m for m in calls(referral) if m.agency_id != request.seat.agency_id and not m.confirmed_at],
-        "frozen": any(line.frozen_at and not line.decision for line in shared),
+        "frozen": is_frozen(shared),
+        "fates": held,
+        "can_take_on": referral.status in TAKES_ON and bool(referral.worker_id or referral.team_id),
     }
+
+
+TAKES_ON = (Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED)
+
+
+def is_frozen(lines) -> bool:
+    return any(line.frozen_at and not line.decision for line in lines)
 
 
 def calls(referral: Referral):
@@ -198,6 +209,9 @@ def as_text(request, reference: str):
     if referral.side != Side.RECEIVER:
         raise Http404
     context = context_of(request, referral)
+    if context["frozen"]:
+        messages.warning(request, "What was shared is frozen: it is not copied before you say what you keep.")
+        return redirect("referral", reference=reference)
     lines = [
         f"Referral {referral.reference}: {referral.need}",
         f"From {referral.from_agency}, to {referral.service}",
@@ -216,7 +230,7 @@ def as_text(request, reference: str):
 def take_on(request, reference: str):
     """Make the person a client of the receiving agency, from the copy that was shared."""
     referral = policy.get(request.seat, reference)
-    if referral.side != Side.RECEIVER or referral.status not in ("accepted", "in_progress", "completed"):
+    if referral.side != Side.RECEIVER or referral.status not in TAKES_ON:
         raise Http404
     copies = {
         line.category: line.copy["values"]

@@ -48,6 +48,7 @@ MATRIX: dict[str, tuple] = {
     "slip": (STAFF, None),
     "as_text": (STAFF, None),
     "take_on": (STAFF, STAFF),
+    "keep_or_delete": (STAFF, STAFF),
     "confirm_call": (None, STAFF),
     "act": (STAFF, STAFF),
     "figures": (EVERY, None),

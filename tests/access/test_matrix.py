@@ -9,7 +9,16 @@ from partners.acting import acting_as
 from partners.models import Role, Seat
 from referrals.models import Message
 from tests.access.matrix import MATRIX, OPEN, PERSON
-from tests.scenarios import a_client, a_draft, a_seat, a_sent_referral, an_agency, step, they_agree
+from tests.scenarios import (
+    a_client,
+    a_draft,
+    a_frozen_referral,
+    a_seat,
+    a_sent_referral,
+    an_agency,
+    step,
+    they_agree,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +80,18 @@ def url_of(name: str, world: dict, seat=None) -> str:
         return reverse(name, args=[place.council.pk, place.service.pk])
     if name in ("agency", "move_agency", "add_seat", "add_service"):
         return reverse(name, args=[place.council.pk])
-    if name in ("referral", "write", "agree", "said_no", "check", "sent", "slip", "as_text", "take_on"):
+    if name in (
+        "referral",
+        "write",
+        "agree",
+        "said_no",
+        "check",
+        "sent",
+        "slip",
+        "as_text",
+        "take_on",
+        "keep_or_delete",
+    ):
         return reverse(name, args=[world["draft" if draft else "sent"].reference])
     return reverse(name)
 
@@ -112,7 +132,7 @@ def test_each_role_reaches_what_the_matrix_says(world, name, verb, role):
         assert status == 403
 
 
-RECEIVERS_ONLY = {"as_text", "take_on"}
+RECEIVERS_ONLY = {"as_text", "take_on", "keep_or_delete"}
 NAMES_SOMETHING = [
     n
     for n, (get, post) in MATRIX.items()
@@ -133,10 +153,19 @@ NAMES_SOMETHING = [
         "slip",
         "as_text",
         "take_on",
+        "keep_or_delete",
         "confirm_call",
         "act",
     )
 ]
+
+
+@pytest.mark.parametrize("who", ["manager", "officer"])
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_those_who_hold_it_reach_the_page_to_keep_or_delete(world, who, verb):
+    a_frozen_referral(world["place"], world["sent"])
+    client = signed_in(getattr(world["place"], who))
+    assert getattr(client, verb)(url_of("keep_or_delete", world)).status_code == 200
 
 
 def missing(url: str, world: dict) -> str:
