@@ -11,6 +11,7 @@ from consent.agreements import default_expiry
 from consent.models import Method, Tell
 from partners.models import Agency, Need, Person, Seat, Service, Team
 from partners.models.services import DeclineReason, Ending
+from referrals.lifecycle import endings_of
 from referrals.models import Outcome
 from referrals.models.outcomes import Evidence, OutcomeType
 
@@ -305,9 +306,8 @@ class EndForm(ActionForm):
     )
 
     def set_up(self) -> None:
-        self.fields["ending"].choices = [
-            (v, label) for v, label in Ending.choices if v in self.referral.service.endings
-        ]
+        possible = endings_of(self.referral)
+        self.fields["ending"].choices = [(v, label) for v, label in Ending.choices if v in possible]
 
 
 class WithdrawForm(ActionForm):
@@ -392,6 +392,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "assign": AssignForm,
     "ask": WordsForm,
     "answer": WordsForm,
+    "resume": OptionalWordsForm,
     "progress": WordsForm,
     "message": WordsForm,
     "phone": WordsForm,

@@ -9,15 +9,12 @@ from django.utils import timezone
 from clients.finding import name_keys
 from clients.models import Client
 from clients.registry import CATEGORIES, records_of
-from consent import agreements, sharing
+from consent import agreements, keeping, sharing
 from consent.models import Asking, Disclosure, Tell
-from partners import working_days
 from partners.acting import current
 from partners.models import Partnership, Seat, Service
 from referrals import lifecycle
 from referrals.models import IncludedPerson, Referral, ReferralKey, ReferralWords, Status
-
-DECIDE_DAYS = 10  # working days in which the receiver decides what of a frozen copy it keeps
 
 
 @dataclass(frozen=True)
@@ -332,19 +329,14 @@ def opened(referral: Referral, seat: Seat) -> None:
 @transaction.atomic
 def take_back(referral: Referral, seat: Seat, by: str, text: str = "") -> None:
     """Withdraw: what was not opened is recalled; what was is frozen until the receiver records keep or delete."""
-    now = timezone.now()
-    lifecycle.perform(referral, "withdraw", seat, withdrawn_by=by, text=text)
-    _recall_or_freeze(referral, now)
+    event = lifecycle.perform(referral, "withdraw", seat, withdrawn_by=by, text=text)
+    _stop(referral, event.at)
 
 
-def _recall_or_freeze(referral: Referral, now, **of_whom) -> None:
-    lines = Disclosure.objects.filter(
-        referral_id=referral.pk, from_agency_id=referral.from_agency_id, recalled_at__isnull=True, **of_whom
-    )
-    lines.filter(opened_at__isnull=True).update(recalled_at=now)
-    lines.filter(opened_at__isnull=False, decision="").update(
-        frozen_at=now, decide_by=working_days.add(timezone.localdate(now), DECIDE_DAYS)
-    )
+def _stop(referral: Referral, now, client=None) -> None:
+    """Recall or freeze the copies, of one person or of all; the receiver has until a day to decide on the frozen."""
+    if day := keeping.stop(referral.pk, referral.from_agency_id, now, client):
+        Referral.objects.filter(pk=referral.pk).update(decide_by=day, decide_reminders=0)
 
 
 @transaction.atomic
@@ -365,7 +357,6 @@ def person_takes_back(client, receiver, seat: Seat) -> None:
 
 
 def _leave(row: IncludedPerson, seat: Seat) -> None:
-    lifecycle.perform(row.referral, "leave", seat)
-    now = timezone.now()
-    IncludedPerson.objects.filter(pk=row.pk).update(left_at=now)
-    _recall_or_freeze(row.referral, now, client_id=row.client_id)
+    event = lifecycle.perform(row.referral, "leave", seat)
+    IncludedPerson.objects.filter(pk=row.pk).update(left_at=event.at)
+    _stop(row.referral, event.at, row.client)

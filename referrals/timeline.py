@@ -10,6 +10,7 @@ TITLES = {
     "accept": "Taken on",
     "ask": "Asked for more",
     "answer": "Answered",
+    "resume": "Going on without an answer",
     "decline": "Declined",
     "assign": "Given to somebody else",
     "contact": "First contact made",
@@ -20,8 +21,14 @@ TITLES = {
     "leave": "One person took back their part",
     "lapse": "No answer in time",
     "lapse_hold": "No answer in time",
+    "end_hold": "Ended without help: no answer in time",
     "remind": "Reminder sent",
     "remind_sender": "Reminder sent",
+    "remind_receiver": "No answer yet: the agency that asked was told",
+    "decide keep": "Kept, on a ground, after it was taken back",
+    "decide delete": "Deleted after it was taken back",
+    "decide both": "Some kept, on a ground, and some deleted, after it was taken back",
+    "remind_decision": "Reminder sent: keep or delete",
     "message": "Message",
     "phone": "Phone call between the agencies",
 }
@@ -39,6 +46,11 @@ class Entry:
     confirmed: bool = False
 
 
+def title_of(event: ReferralEvent) -> str:
+    known = TITLES.get(event.action) or TITLES.get(f"{event.action} {event.code}")
+    return known or (TABLE[event.action].label if event.action in TABLE else event.action)
+
+
 def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
     """Two queries, however long. Where the client lets nothing be told, an ending says only that it closed."""
     events = ReferralEvent.objects.filter(referral=referral).select_related("agency", "person")
@@ -46,8 +58,8 @@ def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
     entries = []
     for event in events:
         said = words.get(event.pk)
-        title = TITLES.get(event.action, TABLE[event.action].label if event.action in TABLE else event.action)
-        closing = result_hidden and event.action in ("complete", "end")
+        title = title_of(event)
+        closing = result_hidden and event.action in ("complete", "end", "end_hold")
         agency = str(event.agency) if event.agency else "Referral Pathways"
         entries.append(
             Entry(

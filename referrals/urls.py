@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import household, lists, page, sending
+from referrals.views import household, lists, page, sending, taken_back
 
 urlpatterns = [
     path("clients/<slug:reference>/refer/", sending.choose_service, name="choose_service"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("referrals/<slug:reference>/slip/", sending.slip, name="slip"),
     path("referrals/<slug:reference>/our-reference/", page.our_reference, name="our_reference"),
     path("referrals/<slug:reference>/text/", page.as_text, name="as_text"),
+    path("referrals/<slug:reference>/keep-or-delete/", taken_back.keep_or_delete, name="keep_or_delete"),
     path("referrals/<slug:reference>/take-on/", page.take_on, name="take_on"),
     path(
         "referrals/<slug:reference>/calls/<uuid:message_id>/confirm/", page.confirm_call, name="confirm_call"

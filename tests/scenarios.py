@@ -191,6 +191,17 @@ def an_accepted_referral(place: Place, **options) -> Referral:
     return referral
 
 
+def a_frozen_referral(place: Place, referral: Referral | None = None, by: str = "client") -> Referral:
+    """Opened by the receiver, and then taken back."""
+    referral = referral or a_sent_referral(place)
+    with acting_as(place.manager, nested=True):
+        sending.opened(Referral.objects.get(pk=referral.pk), place.manager)
+    with acting_as(place.worker, nested=True):
+        sending.take_back(referral, place.worker, by)
+        referral.refresh_from_db()
+    return referral
+
+
 def an_outcome() -> Outcome:
     return Outcome(type="home_kept", count=1, unit="households", on=TODAY(), evidence="letter")
 

@@ -57,6 +57,7 @@ class Ending(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", "Not eligible after all"
     HELPED_ELSEWHERE = "helped_elsewhere", "Helped elsewhere"
     DIED = "died", "Has died"
+    NO_ANSWER = "no_answer", "The agency that sent it did not answer"
 
 
 def every_decline_reason() -> list[str]:

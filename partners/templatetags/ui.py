@@ -38,6 +38,7 @@ COLOURS = {
     "todo": "blue",
     "cannot": "grey",
     "info": "grey",
+    "frozen": "orange",
 }
 
 TASKS = {"done": "Done", "todo": "To do", "cannot": "Cannot start yet"}

@@ -117,6 +117,11 @@ class Referral(models.Model):
     )
     loop_closed_at = models.DateTimeField(null=True)
     news_for_sender = models.BooleanField(default=False)
+    decide_by = models.DateField(
+        null=True, help_text="The receiver must keep or delete what it holds of what was taken back."
+    )
+    decide_reminders = models.PositiveSmallIntegerField(default=0)
+    words_deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -130,6 +135,11 @@ class Referral(models.Model):
             models.Index(fields=["service", "answered_at"], name="referral_speed"),
             models.Index(
                 fields=["due_on", "id"], condition=Q(status__in=["sent", "on_hold"]), name="referral_clocks"
+            ),
+            models.Index(
+                fields=["to_agency", "decide_by", "id"],
+                condition=Q(decide_by__isnull=False),
+                name="referral_to_decide",
             ),
         ]
         constraints = [
@@ -170,6 +180,14 @@ class Referral(models.Model):
                 name="final_has_a_time",
                 condition=Q(status__in=FINAL, closed_at__isnull=False)
                 | (~Q(status__in=FINAL) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="decided_on_when_opened",
+                condition=Q(decide_by__isnull=True) | Q(opened_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="words_go_when_taken_back",
+                condition=Q(words_deleted_at__isnull=True) | Q(status="withdrawn"),
             ),
         ]
         triggers = [

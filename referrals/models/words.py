@@ -8,9 +8,10 @@ from partners.keys import uuid7
 from partners.rowsecurity import AGENCY, row_security
 from referrals.models.spine import IN_SIGHT, Referral
 
-# What was taken back before anybody opened it is gone for the receiver: its words and its names as well.
-NOT_RECALLED = f"""case when {IN_SIGHT} then exists (select 1 from referrals_referral r
-    where r.id = referral_id and not (r.status = 'withdrawn' and r.opened_at is null)) else false end"""
+# What was taken back before anybody opened it is gone for the receiver: its words and its names as well. So is
+# what the receiver has deleted since.
+NOT_RECALLED = f"""case when {IN_SIGHT} then exists (select 1 from referrals_referral r where r.id = referral_id
+    and r.words_deleted_at is null and not (r.status = 'withdrawn' and r.opened_at is null)) else false end"""
 
 
 @row_security(
@@ -92,8 +93,11 @@ class MessageKind(models.TextChoices):
     NOTE = "note", "Said with the decision"
 
 
+# What the other side wrote goes with the rest when that is recalled or deleted; a note with the decision itself stays.
 @row_security(
-    select=f"case when own_side_only then case when agency_id = {AGENCY} then {IN_SIGHT} else false end else {IN_SIGHT} end",
+    select=f"""case when agency_id = {AGENCY} then {IN_SIGHT} when own_side_only then false
+    when kind = 'note' then {IN_SIGHT} when exists (select 1 from referrals_referral r
+        where r.id = referral_id and r.from_agency_id = {AGENCY}) then {IN_SIGHT} else {NOT_RECALLED} end""",
     insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
     # A phone call is confirmed by the other side; nothing else of a message ever changes.
     update=f"case when agency_id = {AGENCY} then false else {IN_SIGHT} end",

@@ -21,12 +21,32 @@ KINDS: dict[str, Kind] = {
         Kind("answered", "Your question was answered", "has an answer to what you asked."),
         Kind("withdrawn", "A referral was taken back", "was taken back by the agency that sent it."),
         Kind("left", "One person took back their part", "no longer covers one of its people."),
+        Kind(
+            "undecided",
+            "Something to keep or delete",
+            "was taken back, and your agency has not said what it keeps and what it deletes. The day for it has come.",
+            "managers",
+        ),
+        Kind(
+            "decided",
+            "What is kept and what is deleted",
+            "was taken back. What the other agency keeps or has deleted is on its page.",
+        ),
         Kind("accepted", "Your referral was taken on", "has been taken on."),
         Kind("asked", "You were asked for more", "needs an answer from you before it can go on."),
         Kind("declined", "Your referral was declined", "was declined. The reason is on its page."),
         Kind("contacted", "First contact was made", "has had its first contact."),
         Kind("progressed", "There is progress", "has news of progress."),
         Kind("completed", "An outcome has come back", "is finished. What came of it is on its page."),
+        Kind(
+            "resumed", "Your answer is no longer waited for", "goes on without the answer you were asked for."
+        ),
+        Kind(
+            "unanswered",
+            "What you asked was not answered",
+            "has had no answer from the agency that sent it. Go on without it, or end it.",
+        ),
+        Kind("closed", "A referral was closed", "has been closed."),
         Kind("ended", "A referral ended", "has ended. The reason is on its page."),
         Kind(
             "lapsed",

@@ -9,7 +9,7 @@ from clients.forms import FindForm
 from clients.models import Identity
 from consent.models import Disclosure
 from partners.policy import STAFF, seat_required
-from referrals import policy
+from referrals import policy, taken_back
 from referrals.lifecycle import side_of
 from referrals.models import Notice, ReferralKey, Side, Status
 
@@ -19,6 +19,7 @@ INBOX = {
     "waiting-us": ("Waiting for us", [Status.ACCEPTED]),
     "waiting-them": ("Waiting for them", [Status.ON_HOLD]),
     "progress": ("In progress", [Status.IN_PROGRESS]),
+    "decide": ("Keep or delete", [Status.WITHDRAWN]),
     "closed": ("Closed", ["completed", "ended", "declined", "redirected", "withdrawn", "lapsed"]),
 }
 SENT = {
@@ -92,8 +93,11 @@ def inbox(request):
     rows = searched(rows, words, request.seat) if words else rows.filter(status__in=INBOX[tab][1])
     if request.GET.get("mine"):
         rows = rows.filter(worker_id=request.seat.person_id)
-    order = ["-closed_at", "id"] if tab == "closed" else ["-urgent", "due_on", "id"]
-    rows = rows.order_by(*order).select_related("need", "from_agency", "service", "worker", "team")
+    if tab == "decide" and not words:
+        rows = rows.filter(decide_by__isnull=False)
+    order = {"closed": ["-closed_at", "id"], "decide": ["decide_by", "id"]}
+    rows = rows.order_by(*order.get(tab, ["-urgent", "due_on", "id"]))
+    rows = rows.select_related("need", "from_agency", "service", "worker", "team")
     found = Slice(rows, page_number(request))
     with_names(found, request.seat)
     context = {
@@ -181,6 +185,7 @@ def staff_home(request):
         person_id=seat.person_id, agency_id=seat.agency_id, read_at__isnull=True
     ).count()
     context = {"parts": parts, "answer": answer, "have": have, "form": FindForm(), "news": news}
+    context["to_decide"] = few(taken_back.to_decide(seat), seat)
     return render(request, "referrals/home.html", context)
 
 

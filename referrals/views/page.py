@@ -19,6 +19,7 @@ from referrals import lifecycle, policy, sending
 from referrals.forms import FORMS, ReferenceForm
 from referrals.models import IncludedPerson, Message, Notice, Outcome, Referral, ReferralWords, Side, Status
 from referrals.timeline import timeline
+from referrals.views.taken_back import fates
 
 
 def sentence(referral: Referral) -> str:
@@ -96,7 +97,9 @@ def context_of(request, referral: Referral) -> dict:
         "people": people,
         "person_name": people[0]["name"],
         "warning": warning(people[0], words),
-        "frozen": any(person["frozen"] for person in people),
+        "frozen": people[0]["frozen"],
+        "to_decide": bool(referral.decide_by) and not mine,
+        "fates": fates(referral),
         "tell_words": TOLD[referral.tell],
         "outcomes": list(Outcome.objects.filter(referral=referral)),
         "timeline": timeline(referral, request.seat, hidden),
@@ -123,9 +126,11 @@ def hint(referral: Referral) -> str:
     return ""
 
 
+TAKES_ON = (Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED)
+
+
 def may_take_on(referral: Referral) -> bool:
-    taken = (Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED)
-    return referral.side == Side.RECEIVER and referral.status in taken
+    return referral.side == Side.RECEIVER and referral.status in TAKES_ON
 
 
 def people_shown(referral: Referral) -> list[dict]:
@@ -202,7 +207,7 @@ def act(request, reference: str, action: str):
     if transition is None or action not in FORMS:
         raise Http404
     if not lifecycle.may(transition, referral, request.seat):
-        messages.warning(request, f"“{transition.label}” is not possible now.")
+        messages.warning(request, lifecycle.why_not(transition, referral))
         return redirect("referral", reference=reference)
     form = FORMS[action](request.POST or None, referral=referral, seat=request.seat)
     if request.method == "POST" and form.is_valid() and take(request, referral, action, form):
@@ -266,7 +271,11 @@ def as_text(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != Side.RECEIVER:
         raise Http404
-    text = "\n".join(text_of(referral, people_shown(referral)))
+    people = people_shown(referral)
+    if people[0]["frozen"]:
+        messages.warning(request, "What was shared is frozen: it is not copied before you say what you keep.")
+        return redirect("referral", reference=reference)
+    text = "\n".join(text_of(referral, [person for person in people if not person["left"]]))
     return render(request, "referrals/as_text.html", {"referral": referral, "text": text})
 
 

@@ -53,6 +53,7 @@ MATRIX: dict[str, tuple] = {
     "our_reference": (None, STAFF),
     "as_text": (STAFF, None),
     "take_on": (STAFF, STAFF),
+    "keep_or_delete": (STAFF, STAFF),
     "confirm_call": (None, STAFF),
     "act": (STAFF, STAFF),
     "figures": (EVERY, None),

@@ -9,7 +9,16 @@ from partners.acting import acting_as
 from partners.models import Role, Seat
 from referrals.models import Message
 from tests.access.matrix import MATRIX, OPEN, PERSON
-from tests.scenarios import a_client, a_draft, a_seat, a_sent_referral, an_agency, step, they_agree
+from tests.scenarios import (
+    a_client,
+    a_draft,
+    a_frozen_referral,
+    a_seat,
+    a_sent_referral,
+    an_agency,
+    step,
+    they_agree,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -117,8 +126,16 @@ def test_each_role_reaches_what_the_matrix_says(world, name, verb, role):
         assert status == 403
 
 
-RECEIVERS_ONLY = {"as_text", "take_on"}
+RECEIVERS_ONLY = {"as_text", "take_on", "keep_or_delete"}
 NAMES_SOMETHING = [name for name, pattern in patterns().items() if "reference" in pattern.pattern.converters]
+
+
+@pytest.mark.parametrize("who", ["manager", "officer"])
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_those_who_hold_it_reach_the_page_to_keep_or_delete(world, who, verb):
+    a_frozen_referral(world["place"], world["sent"])
+    client = signed_in(getattr(world["place"], who))
+    assert getattr(client, verb)(url_of("keep_or_delete", world)).status_code == 200
 
 
 def missing(url: str, world: dict) -> str:

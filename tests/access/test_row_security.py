@@ -290,6 +290,34 @@ def test_every_history_table_is_of_a_declared_category():
     assert set(histories) <= set(DECLARED)
 
 
+@pytest.mark.parametrize("who", ["worker", "stranger_seat"])
+def test_history_is_written_by_its_trigger_alone(place, who):
+    client = a_client(place)
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        with acting_as(getattr(place, who), nested=True), connection.cursor() as cursor:
+            forge_history(cursor, client.pk, place.advice.pk)
+    with acting_as(place.worker, nested=True):
+        before = count("clients_housingevent")
+        finding.save_record(client, "housing", {"details": "Changed since"})
+        client.housing.delete()
+        assert count("clients_housingevent") == before + 2
+
+
+def forge_history(cursor, client, agency: int) -> None:
+    cursor.execute(
+        "select column_name, data_type from information_schema.columns where table_name = 'clients_housing'"
+    )
+    kept = ("client_id", "agency_id", "updated_at")
+    empty = {"text": "''", "character varying": "''"}
+    columns = {name: empty.get(kind, "null") for name, kind in cursor.fetchall() if name not in kept}
+    names, values = ", ".join(columns), ", ".join(columns.values())
+    cursor.execute(
+        f"insert into clients_housingevent (pgh_created_at, pgh_label, client_id, agency_id, updated_at, {names})"
+        f" values (now(), 'update', %s, %s, now(), {values})",
+        [client, agency],
+    )
+
+
 def test_nobody_rewrites_what_was_shared(place):
     a_sent_referral(place)
     for seat in (place.worker, place.manager):

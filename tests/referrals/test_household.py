@@ -3,9 +3,10 @@
 import pytest
 from django.db import InternalError, transaction
 
+from consent import keeping
 from consent.models import Disclosure
 from partners.acting import acting_as
-from referrals import lifecycle, sending
+from referrals import lifecycle, sending, taken_back
 from referrals.models import IncludedPerson, Outbox, ReferralEvent, ReferralWords
 from tests.scenarios import a_client, a_draft, a_sent_referral, they_agree
 
@@ -162,3 +163,20 @@ def test_a_referral_of_one_has_nobody_else(place):
     a_sent_referral(place)
     with acting_as(place.manager, nested=True):
         assert not IncludedPerson.objects.exists()
+
+
+def test_the_frozen_part_of_one_is_deleted_while_the_rest_goes_on(place, couple):
+    zofia, tam, referral = couple
+    send(place, referral)
+    with acting_as(place.manager, nested=True):
+        sending.opened(referral, place.manager)
+    with acting_as(place.worker, nested=True):
+        sending.person_takes_back(tam, place.council, place.worker)
+    with acting_as(place.manager, nested=True):
+        frozen = list(keeping.undecided(referral.pk, place.council.pk).values_list("pk", flat=True))
+        taken_back.decide(referral, place.manager, delete=frozen)
+        referral.refresh_from_db()
+        assert (referral.status, referral.decide_by) == ("sent", None)
+        assert ReferralWords.objects.get().reason
+    assert copies(place, tam, deleted_at=None) == set()
+    assert copies(place, zofia, deleted_at=None) == {"identity", "contact", "housing"}

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consent', '0002_copies_stay_as_shared'),
+        ("consent", "0003_each_side_writes_its_own"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0003_words_stay_as_written'),
+        ("referrals", "0005_taken_back_is_decided_on"),
     ]
 
     operations = [
