@@ -9,8 +9,8 @@ class ReferralsConfig(AppConfig):
         from partners import context
         from partners.views import session
         from referrals import tasks  # noqa: F401 - its receiver wakes the worker
-        from referrals.views import lists, page
+        from referrals.views import home, lists, page
 
         context.NAVIGATION.append(lists.navigation)
-        session.HOMES |= {"caseworker": lists.staff_home, "manager": lists.staff_home}
+        session.HOMES |= {"caseworker": home.staff_home, "manager": home.staff_home}
         client_views.PAGE_PARTS.append(page.of_client)

@@ -40,6 +40,7 @@ COLOURS = {
     "info": "grey",
 }
 
+COLUMNS = ("Help with", "Agency", "State", "Due", "With")
 TASKS = {"done": "Done", "todo": "To do", "cannot": "Cannot start yet"}
 
 # The first that fits wins: a list of checkboxes is also radios to Django.
@@ -312,19 +313,32 @@ def ui_tasks(tasks: list[dict]) -> dict:
 
 
 @register.inclusion_tag("components/rows.html")
-def ui_rows(rows: list, caption: str) -> dict:
-    """Referrals in a list: a table on a wide screen, cards on a narrow one."""
-    return {"rows": rows, "caption": caption}
+def ui_rows(rows: list, caption: str, headers: list[dict] | None = None, form: str = "") -> dict:
+    """Referrals in a list: a table on a wide screen, cards on a narrow one.
+
+    A header that sorts is a link, or, where the page was posted, a button of the form that posts it again.
+    """
+    headers = headers or [{"text": text, "sortable": False} for text in COLUMNS]
+    return {
+        "rows": rows,
+        "caption": caption,
+        "headers": headers,
+        "form": form,
+        "sortable": any(head["sortable"] for head in headers),
+    }
 
 
 @register.inclusion_tag("components/pages.html", takes_context=True)
-def ui_pages(context, page, query: str | None = None) -> dict:
-    """Links to the pages around this one. What the address asks for besides is kept."""
+def ui_pages(context, page, query: str | None = None, form: str = "") -> dict:
+    """Links to the pages around this one. What the address asks for besides is kept.
+
+    Of a page that was posted they are buttons of the form that posts it again: the words of a search stay out of addresses.
+    """
     if query is None:
         asked = context["request"].GET.copy()
         asked.pop("page", None)
         query = asked.urlencode()
-    return {"page": page, "query": f"&{query}" if query else ""}
+    return {"page": page, "query": f"&{query}" if query else "", "form": form}
 
 
 @register.inclusion_tag("components/copy.html")

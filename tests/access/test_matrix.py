@@ -67,6 +67,8 @@ def url_of(name: str, world: dict, seat=None) -> str:
         return reverse(name, args=[world["sent"].reference, "message"])
     if name == "switch_seat":
         return reverse(name, args=[place.council.pk, place.officer.pk])
+    if name == "confirm_service":
+        return reverse(name, args=[place.service.pk])
     if name == "edit_service":
         return reverse(name, args=[place.council.pk, place.service.pk])
     if name in ("agency", "move_agency", "add_seat", "add_service"):
@@ -112,7 +114,7 @@ def test_each_role_reaches_what_the_matrix_says(world, name, verb, role):
         assert status == 403
 
 
-RECEIVERS_ONLY = {"as_text", "take_on"}
+RECEIVERS_ONLY = {"as_text", "take_on", "confirm_service"}
 NAMES_SOMETHING = [
     n
     for n, (get, post) in MATRIX.items()
