@@ -47,6 +47,7 @@ class Row:
     loop: str
     unread: bool
     again: str = ""
+    sent: bool = False
 
 
 def rows_of(referrals, seat: Seat, side: str, *, again=()) -> list[Row]:
@@ -93,6 +94,7 @@ def row(referral: Referral, side: str, name: str, outcomes: list[Outcome], place
         loop=loop_words(referral, hidden) if sent else "",
         unread=sent and referral.news_for_sender,
         again=place,
+        sent=sent,
     )
 
 

@@ -393,6 +393,16 @@ def due(value: dt.date | None) -> str:
 
 
 @register.filter
+def age(length: dt.timedelta) -> str:
+    """How long something has waited, by its largest unit: 3 days, 2 hours, 5 minutes."""
+    minutes = int(length.total_seconds() // 60)
+    for size, noun in ((1440, "day"), (60, "hour")):
+        if minutes >= size:
+            return plain_count(minutes // size, noun)
+    return plain_count(max(1, minutes), "minute")
+
+
+@register.filter
 def plain_count(number: int, noun: str) -> str:
     """1 referral, 3 referrals; a noun with a plural of its own is given as "agency,agencies"."""
     one, _, many = noun.partition(",")

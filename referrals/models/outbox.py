@@ -54,7 +54,7 @@ sql_function(
     """create or replace function outbox_health()
     returns table (agency_id bigint, kind text, failed bigint, waiting bigint, oldest timestamptz)
     language sql stable security definer set search_path = public as $$
-    select o.agency_id, o.kind, count(o.failed_at), count(*) - count(o.failed_at), min(o.at)
+    select o.agency_id, o.kind, count(o.failed_at), count(*) - count(o.failed_at), min(o.at) filter (where o.failed_at is null)
     from referrals_outbox o join referrals_referral r on r.id = o.referral_id
     where o.done_at is null and r.partnership_id = app_partnership()
     group by o.agency_id, o.kind $$"""

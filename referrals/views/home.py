@@ -15,7 +15,7 @@ from referrals.listing import INBOX, SENT, Book, Slice
 from referrals.models import Notice
 from referrals.notifications.kinds import KINDS
 from referrals.rows import rows_of
-from referrals.views.lists import number_in
+from referrals.views.lists import headers, number_in
 
 FEW = 5
 
@@ -152,6 +152,7 @@ def section_of(section: Section, shown: dict, seat: Seat, only_mine: bool) -> di
             "title": part.title if len(section.parts) > 1 else "",
             "name": part.title,
             "rows": shown[part][:FEW],
+            "headers": plain_headers(part),
             "href": part.href(only_mine and part.book is SENT),
         }
         for part in section.parts
@@ -166,6 +167,13 @@ def section_of(section: Section, shown: dict, seat: Seat, only_mine: bool) -> di
         "parts": parts,
         "answers": answers,
     }
+
+
+def plain_headers(part: Part) -> list[dict]:
+    """The columns of the whole list, which a short one cannot be ordered by."""
+    return [
+        h | {"sortable": False} for h in headers(part.book, part.book.tabs[part.tab], "", lambda asks: "")
+    ]
 
 
 @seat_required(STAFF)

@@ -53,6 +53,7 @@ MATRIX: dict[str, tuple] = {
     "confirm_call": (None, STAFF),
     "act": (STAFF, STAFF),
     "figures": (EVERY, None),
+    "figures_csv": (EVERY, None),
     "spines": ({A, G}, None),
     "demo_sign_in": (OPEN, OPEN),
     "demo_mailbox": (OPEN, None),
