@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, session
+from partners.views import admin, services, session
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("help/", session.plain, {"name": "help"}, name="help"),
     path("accessibility/", session.plain, {"name": "accessibility"}, name="accessibility"),
     path("privacy/", session.plain, {"name": "privacy"}, name="privacy"),
+    path("services/<int:pk>/capacity/", services.confirm, name="confirm_service"),
     path("partnership/agencies/", admin.agencies, name="agencies"),
     path("partnership/agencies/add/", admin.add_agency, name="add_agency"),
     path("partnership/agencies/<int:pk>/", admin.agency, name="agency"),

@@ -11,6 +11,7 @@ def calendar() -> holidays.HolidayBase:
     return holidays.country_holidays("GB", subdiv="ENG")
 
 
+@cache
 def is_working(day: dt.date) -> bool:
     return calendar().is_working_day(day)
 
@@ -20,6 +21,11 @@ def add(day: dt.date, count: int) -> dt.date:
     if count <= 0:
         return day if is_working(day) else calendar().get_nth_working_day(day, 1)
     return calendar().get_nth_working_day(day, count)
+
+
+def before(day: dt.date, count: int) -> dt.date:
+    """The day `count` working days before `day`."""
+    return calendar().get_nth_working_day(day, -count)
 
 
 def between(start: dt.date, end: dt.date) -> int:

@@ -9,8 +9,9 @@ class ReferralsConfig(AppConfig):
         from partners import context
         from partners.views import session
         from referrals import tasks  # noqa: F401 - its receiver wakes the worker
-        from referrals.views import client, lists
+        from referrals.views import client, home, lists, overview
 
         context.NAVIGATION.append(lists.navigation)
-        session.HOMES |= {"caseworker": lists.staff_home, "manager": lists.staff_home}
+        session.HOMES |= {"caseworker": home.staff_home, "manager": home.staff_home}
+        session.HOMES |= {"admin": overview.partnership_home, "governance_lead": overview.partnership_home}
         client_views.PAGE_PARTS.append(client.of_client)

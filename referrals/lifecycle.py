@@ -554,7 +554,7 @@ def _consequences(
     referral: Referral, transition: Transition, before: str, after: str, now: dt.datetime, side: str
 ) -> dict:
     """What follows from the states alone: whose turn, when it closed, and whether the sender has news."""
-    changes: dict = {}
+    changes: dict = {} if transition.side == Side.SYSTEM else {"stepped_at": now}
     if transition.side == Side.SYSTEM and transition.target == SAME:
         changes["reminders"] = referral.reminders + 1
     if after != before:

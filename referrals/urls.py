@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import household, lists, page, sending, taken_back
+from referrals.views import home, household, lists, page, sending, taken_back
 
 urlpatterns = [
     path("clients/<slug:reference>/refer/", sending.choose_service, name="choose_service"),
@@ -12,6 +12,7 @@ urlpatterns = [
     ),
     path("referrals/inbox/", lists.inbox, name="inbox"),
     path("referrals/sent/", lists.sent_list, name="sent_list"),
+    path("referrals/agreements/", home.agreements_ending, name="agreements_ending"),
     path("referrals/<slug:reference>/", page.page, name="referral"),
     path("referrals/<slug:reference>/write/", sending.write, name="write"),
     path("referrals/<slug:reference>/agreement/", sending.agree, name="agree"),

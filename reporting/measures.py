@@ -1,17 +1,18 @@
 """The registry of measures: each figure once, with its definition in words. Every page and export reads it from here.
 
 An agency's figures rest on the referrals that the seat may see. A partnership's are read under the figures
-setting, which sees spines and outcomes and no person; its counts are rounded to five and small ones withheld,
-so that no difference of two of them says anything of one person.
+setting, which sees spines and outcomes and no person; its counts are rounded to five and small ones withheld, a trend
+is the difference of two rounded counts, and its periods are whole months, so that no difference of two figures
+says anything of one person.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from statistics import median
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncDate, TruncMonth
 from django.utils import timezone
 
 from partners import working_days
@@ -20,100 +21,64 @@ from partners.models import Seat
 from referrals.models import Outcome, Referral, Status
 from referrals.models.outcomes import OutcomeType
 from referrals.models.spine import FINAL
+from reporting.periods import Period
 
 SMALL = 5
-TOLD = [Status.COMPLETED, Status.ENDED, Status.DECLINED, Status.LAPSED, Status.WITHDRAWN]
-
-
-@dataclass(frozen=True)
-class Period:
-    """From the first day to the last, both counted."""
-
-    start: dt.date
-    end: dt.date
-    name: str
+NOT_TOLD = Q(tell="nothing", status__in=[Status.COMPLETED, Status.ENDED])
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure. `compute` takes the referrals sent in the period; None means nothing to say yet."""
+    """One figure. A count takes the referrals that `which` says; the one in days has its own way."""
 
     code: str
     name: str
     definition: str
-    compute: Callable
+    which: Q | None = None
     unit: str = "count"
 
 
 @dataclass(frozen=True)
 class Figure:
+    """`shown` is what may be said; `value` is None where nothing is; `trend` compares it with the period before."""
+
     measure: Measure
     value: float | None
     shown: str
-
-
-def periods(today: dt.date | None = None) -> list[Period]:
-    """The last 30 days, the last three months and the last twelve."""
-    today = today or timezone.localdate()
-    return [
-        Period(today - dt.timedelta(days=n), today, name)
-        for n, name in [(30, "Last 30 days"), (91, "Last 3 months"), (365, "Last 12 months")]
-    ]
-
-
-def answered(referrals) -> int:
-    return referrals.filter(answered_at__isnull=False).count()
-
-
-def days_to_answer(referrals) -> float | None:
-    pairs = referrals.filter(answered_at__isnull=False).values_list("sent_at", "answered_at")[:20000]
-    days = [working_days.between(timezone.localdate(s), timezone.localdate(a)) for s, a in pairs]
-    return median(days) if days else None
-
-
-def closed(referrals) -> int:
-    return (
-        referrals.filter(status__in=FINAL, loop_closed_at__isnull=False)
-        .exclude(tell="nothing", status__in=["completed", "ended"])
-        .count()
-    )
+    trend: str = ""
+    before: str = ""
 
 
 MEASURES: list[Measure] = [
-    Measure("sent", "Sent", "Referrals sent in the period.", lambda rs: rs.count()),
-    Measure("answered", "Answered", "Of those, accepted or declined by now.", answered),
+    Measure("sent", "Sent", "Referrals sent in the period.", Q()),
+    Measure("answered", "Answered", "Of those, accepted or declined by now.", Q(answered_at__isnull=False)),
     Measure(
         "answer_days",
         "Working days to answer",
         "The median of working days from sending to the first answer, of those answered.",
-        days_to_answer,
-        "days",
+        unit="days",
+    ),
+    Measure("helped", "Helped", "Of those, finished with at least one outcome.", Q(status=Status.COMPLETED)),
+    Measure("not_helped", "Not helped", "Of those, taken on and ended without help.", Q(status=Status.ENDED)),
+    Measure(
+        "declined", "Declined", "Of those, declined by the agency or the person.", Q(status=Status.DECLINED)
     ),
     Measure(
-        "helped",
-        "Helped",
-        "Of those, finished with at least one outcome.",
-        lambda rs: rs.filter(status=Status.COMPLETED).count(),
+        "no_answer",
+        "No answer",
+        "Of those, not answered in time and back with the agency that sent them.",
+        Q(status=Status.LAPSED),
     ),
-    Measure(
-        "not_helped",
-        "Not helped",
-        "Of those, taken on and ended without help.",
-        lambda rs: rs.filter(status=Status.ENDED).count(),
-    ),
-    Measure(
-        "declined",
-        "Declined",
-        "Of those, declined by the agency or the person.",
-        lambda rs: rs.filter(status=Status.DECLINED).count(),
-    ),
+    Measure("open", "Still open", "Of those, not closed by now.", ~Q(status__in=[*FINAL, Status.DRAFT])),
     Measure(
         "closed",
         "Loops closed",
         "Of those, where the agency that sent it has learned what came of it.",
-        closed,
+        Q(status__in=FINAL, loop_closed_at__isnull=False) & ~NOT_TOLD,
     ),
 ]
+# What a referral can have come to; one of them each, but for those taken back.
+CAME_TO = ("helped", "not_helped", "declined", "no_answer", "open")
 
 
 def sent_in(period: Period):
@@ -123,47 +88,104 @@ def sent_in(period: Period):
     return Referral.objects.filter(sent_at__gte=start, sent_at__lt=end)
 
 
-def figures(referrals, *, public: bool) -> list[Figure]:
-    return [figure(measure, measure.compute(referrals), referrals, public) for measure in MEASURES]
+def values(referrals) -> dict[str, float | None]:
+    """Every measure of these referrals, by its code, in two queries."""
+    counts = {m.code: Count("pk", filter=m.which) for m in MEASURES if m.which is not None}
+    return referrals.aggregate(**counts) | {"answer_days": days_to_answer(referrals)}
 
 
-def figure(measure: Measure, value, referrals, public: bool) -> Figure:
-    if public and measure.unit == "count":
-        return Figure(measure, *rounded(value))
-    if public and answered(referrals) < SMALL:
-        return Figure(measure, None, "too few to show")
-    return Figure(measure, value, "no answer yet" if value is None else f"{value:g}")
+def days_to_answer(referrals) -> float | None:
+    """The median, from how many were sent on each day and answered on each."""
+    days = referrals.filter(answered_at__isnull=False).values_list(
+        TruncDate("sent_at"), TruncDate("answered_at")
+    )
+    waits = sorted(
+        (working_days.between(sent, answered), n) for sent, answered, n in days.annotate(Count("pk"))
+    )
+    total = sum(n for _, n in waits)
+    if not total:
+        return None
+    return (nth(waits, (total - 1) // 2) + nth(waits, total // 2)) / 2
+
+
+def nth(waits: list[tuple[int, int]], place: int) -> int:
+    """The value at a place in a list of (value, how often)."""
+    for value, count in waits:
+        if place < count:
+            return value
+        place -= count
+    raise IndexError(place)
+
+
+def figures(now: dict, before: dict, period: Period, *, public: bool) -> list[Figure]:
+    return [figure(measure, now, before, period, public) for measure in MEASURES]
+
+
+def figure(measure: Measure, now: dict, before: dict, period: Period, public: bool) -> Figure:
+    value, shown = said(measure, now, public)
+    earlier, shown_before = said(measure, before, public)
+    trend = compared(measure, value, earlier, period.earlier, public)
+    return Figure(measure, value, shown, trend, shown_before)
+
+
+def said(measure: Measure, counted: dict, public: bool) -> tuple[float | None, str]:
+    """The value that may be known, and how it is said."""
+    value = counted[measure.code]
+    if measure.unit == "count":
+        return rounded(value) if public else (value, f"{value:,}")
+    if public and counted["answered"] < SMALL:
+        return None, "too few to show"
+    return value, "no answer yet" if value is None else f"{value:g}"
+
+
+def compared(measure: Measure, value: float | None, earlier: float | None, when: str, public: bool) -> str:
+    """The trend in words, from what is shown alone: 12 more than in the quarter before."""
+    if value is None or earlier is None:
+        return f"Too few to compare with those {when}" if public else f"Nothing to compare with {when}"
+    difference = abs(value - earlier)
+    if not difference:
+        return f"The same as {when}"
+    about = "About " if public and measure.unit == "count" else ""
+    if measure.unit == "days":
+        unit = "working day" if difference == 1 else "working days"
+        return f"{difference:g} {unit} {'longer' if value > earlier else 'shorter'} than {when}"
+    return f"{about}{difference:,g} {'more' if value > earlier else 'fewer'} than {when}"
 
 
 def rounded(value: int) -> tuple[int | None, str]:
     """To the nearest five; under five is withheld."""
     if value < SMALL:
-        return None, "fewer than 5"
+        return None, f"fewer than {SMALL}"
     near = SMALL * round(value / SMALL)
-    return near, f"about {near}"
+    return near, f"about {near:,}"
+
+
+def by_month(referrals, *, public: bool) -> list[dict]:
+    """How many were sent in each month, the earliest first. One query."""
+    months = referrals.annotate(month=TruncMonth("sent_at")).values_list("month").annotate(n=Count("pk"))
+    found = []
+    for month, count in months.order_by("month"):
+        value, shown = rounded(count) if public else (count, f"{count:,}")
+        found.append({"label": f"{timezone.localtime(month):%B %Y}", "value": value, "shown": shown})
+    return found
 
 
 def outcomes_of(referrals, *, public: bool) -> list[dict]:
-    """What came of them, by type: how many records, persons or households, and the amount."""
+    """What came of them, by type: how many records, and the amount."""
     rows = (
         Outcome.objects.filter(referral__in=referrals.values("pk"))
         .values("type")
-        .annotate(n=Count("pk"), people=Sum("count"), amount=Sum("amount"))
+        .annotate(n=Count("pk"), amount=Sum("amount"))
     )
-    labels = dict(OutcomeType.choices)
-    found = []
-    for row in rows.order_by("-n"):
-        few = public and row["n"] < SMALL
-        found.append(
-            {
-                "label": labels[row["type"]],
-                "n": rounded(row["n"])[1] if public else str(row["n"]),
-                "amount": None
-                if few
-                else (round(row["amount"], -2) if public and row["amount"] else row["amount"]),
-            }
-        )
-    return found
+    return [outcome(row, public) for row in rows.order_by("-n", "type")]
+
+
+def outcome(row: dict, public: bool) -> dict:
+    value, shown = rounded(row["n"]) if public else (row["n"], f"{row['n']:,}")
+    amount = row["amount"]
+    if public:
+        amount = None if value is None or amount is None else round(amount, -2)
+    return {"label": OutcomeType(row["type"]).label, "value": value, "shown": shown, "amount": amount}
 
 
 @contextmanager
@@ -173,20 +195,36 @@ def partnership_figures(partnership_id: int) -> Iterator[None]:
         yield
 
 
-def for_seat(seat: Seat, period: Period) -> dict:
-    """What a seat's page of figures shows: its agency's own, or the partnership's."""
+@dataclass(frozen=True)
+class Side:
+    """One half of a page of figures: what was sent, or what was received."""
+
+    title: str
+    figures: list[Figure]
+    months: list[dict]
+    came: list[dict]
+
+    @property
+    def empty(self) -> bool:
+        return self.figures[0].value == 0
+
+
+def side(title: str, period: Period, *, public: bool, **whose) -> Side:
+    rows, earlier = sent_in(period).filter(**whose), sent_in(period.before()).filter(**whose)
+    return Side(
+        title,
+        figures(values(rows), values(earlier), period, public=public),
+        by_month(rows, public=public),
+        outcomes_of(rows, public=public),
+    )
+
+
+def for_seat(seat: Seat, period: Period) -> list[Side]:
+    """What a seat's page of figures shows: its agency's own, sent and received, or the partnership's."""
     if seat.partnership_id:
         with partnership_figures(seat.partnership_id):
-            rows = sent_in(period).filter(partnership_id=seat.partnership_id)
-            return {
-                "sent": figures(rows, public=True),
-                "came": outcomes_of(rows, public=True),
-                "received": [],
-            }
-    out = sent_in(period).filter(from_agency_id=seat.agency_id)
-    inward = sent_in(period).filter(to_agency_id=seat.agency_id)
-    return {
-        "sent": figures(out, public=False),
-        "came": outcomes_of(out, public=False),
-        "received": figures(inward, public=False),
-    }
+            return [side("Sent in the partnership", period, public=True, partnership_id=seat.partnership_id)]
+    return [
+        side("Sent by us", period, public=False, from_agency_id=seat.agency_id),
+        side("Received by us", period, public=False, to_agency_id=seat.agency_id),
+    ]

@@ -78,6 +78,7 @@ class AgreementEvent(models.Model):
     class Meta:
         default_permissions = ()
         ordering = ["-id"]
+        indexes = [models.Index(fields=["agency", "expires_on"], name="answers_running_out")]
         constraints = [
             models.CheckConstraint(
                 name="a_category_is_allowed_or_refused",

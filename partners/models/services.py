@@ -1,8 +1,11 @@
 """What agencies offer, and the needs that it meets."""
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from partners.models.agencies import Agency
 
@@ -68,6 +71,15 @@ def every_ending() -> list[str]:
     return list(Ending.values)
 
 
+CONFIRM_AFTER = dt.timedelta(days=60)  # an entry that nobody has looked at for so long may be wrong
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def stale(self) -> "ServiceQuerySet":
+        """Offered still, and not confirmed for longer than an entry can be trusted."""
+        return self.filter(active=True, confirmed_on__lt=timezone.localdate() - CONFIRM_AFTER)
+
+
 class Service(models.Model):
     """One thing an agency offers. `response_days` and `urgent_days` are working days to a first answer."""
 
@@ -105,7 +117,12 @@ class Service(models.Model):
     decline_reasons = ArrayField(models.CharField(max_length=20), default=every_decline_reason)
     endings = ArrayField(models.CharField(max_length=20), default=every_ending)
     confirmed_on = models.DateField()
+    confirmed_by = models.ForeignKey(
+        "partners.Person", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     active = models.BooleanField(default=True)
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -121,6 +138,16 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stale(self) -> bool:
+        return self.confirmed_on < timezone.localdate() - CONFIRM_AFTER
+
+    def confirm(self, person, capacity: str | None = None) -> None:
+        """Somebody of the agency says that the entry is still true, or how many places there are now."""
+        self.capacity = capacity or self.capacity
+        self.confirmed_on, self.confirmed_by = timezone.localdate(), person
+        self.save(update_fields=["capacity", "confirmed_on", "confirmed_by"])
 
     @property
     def never_lapses(self) -> bool:

@@ -41,6 +41,7 @@ COLOURS = {
     "frozen": "orange",
 }
 
+COLUMNS = ("Help with", "Agency", "State", "Due", "With")
 TASKS = {"done": "Done", "todo": "To do", "cannot": "Cannot start yet"}
 
 # The first that fits wins: a list of checkboxes is also radios to Django.
@@ -313,19 +314,32 @@ def ui_tasks(tasks: list[dict]) -> dict:
 
 
 @register.inclusion_tag("components/rows.html")
-def ui_rows(rows: list, caption: str) -> dict:
-    """Referrals in a list: a table on a wide screen, cards on a narrow one."""
-    return {"rows": rows, "caption": caption}
+def ui_rows(rows: list, caption: str, headers: list[dict] | None = None, form: str = "") -> dict:
+    """Referrals in a list: a table on a wide screen, cards on a narrow one.
+
+    A header that sorts is a link, or, where the page was posted, a button of the form that posts it again.
+    """
+    headers = headers or [{"text": text, "sortable": False} for text in COLUMNS]
+    return {
+        "rows": rows,
+        "caption": caption,
+        "headers": headers,
+        "form": form,
+        "sortable": any(head["sortable"] for head in headers),
+    }
 
 
 @register.inclusion_tag("components/pages.html", takes_context=True)
-def ui_pages(context, page, query: str | None = None) -> dict:
-    """Links to the pages around this one. What the address asks for besides is kept."""
+def ui_pages(context, page, query: str | None = None, form: str = "") -> dict:
+    """Links to the pages around this one. What the address asks for besides is kept.
+
+    Of a page that was posted they are buttons of the form that posts it again: the words of a search stay out of addresses.
+    """
     if query is None:
         asked = context["request"].GET.copy()
         asked.pop("page", None)
         query = asked.urlencode()
-    return {"page": page, "query": f"&{query}" if query else ""}
+    return {"page": page, "query": f"&{query}" if query else "", "form": form}
 
 
 @register.inclusion_tag("components/copy.html")
@@ -377,6 +391,16 @@ def due(value: dt.date | None) -> str:
     if left < 0 or value < timezone.localdate():
         return f"was due {words}, {abs(left) or 1} {unit} ago"
     return f"due today, {words}" if value == timezone.localdate() else f"due {words}, {left} {unit}"
+
+
+@register.filter
+def age(length: dt.timedelta) -> str:
+    """How long something has waited, by its largest unit: 3 days, 2 hours, 5 minutes."""
+    minutes = int(length.total_seconds() // 60)
+    for size, noun in ((1440, "day"), (60, "hour")):
+        if minutes >= size:
+            return plain_count(minutes // size, noun)
+    return plain_count(max(1, minutes), "minute")
 
 
 @register.filter

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from partners.keys import uuid7
-from partners.rowsecurity import AGENCY, PERSON, SWEEP, row_security
+from partners.rowsecurity import AGENCY, PERSON, SWEEP, row_security, sql_function
 from referrals.models.spine import Referral, ReferralEvent
 
 ADDRESSED = f"case when agency_id = {AGENCY} then true when {SWEEP} = 1 then true else false end"
@@ -41,12 +41,24 @@ class Outbox(models.Model):
                 fields=["next_at"],
                 condition=Q(done_at__isnull=True, failed_at__isnull=True),
                 name="outbox_due",
-            )
+            ),
+            models.Index(fields=["agency"], condition=Q(done_at__isnull=True), name="outbox_not_told"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} to agency {self.agency_id}"
 
+
+# Whether word goes out, for the partnership's admin: which agency, what kind, how many and since when. No referral.
+sql_function(
+    """create or replace function outbox_health()
+    returns table (agency_id bigint, kind text, failed bigint, waiting bigint, oldest timestamptz)
+    language sql stable security definer set search_path = public as $$
+    select o.agency_id, o.kind, count(o.failed_at), count(*) - count(o.failed_at), min(o.at) filter (where o.failed_at is null)
+    from referrals_outbox o join referrals_referral r on r.id = o.referral_id
+    where o.done_at is null and r.partnership_id = app_partnership()
+    group by o.agency_id, o.kind $$"""
+)
 
 MY_NOTICE = f"case when agency_id = {AGENCY} then case when {PERSON} is null then true else person_id = {PERSON} end else false end"
 

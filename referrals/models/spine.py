@@ -64,8 +64,8 @@ def referral_reference() -> str:
 class Referral(models.Model):
     """One request from an agency to a service, for a client and a need.
 
-    `turn` says whose move it is, `turn_since` from when, and `due_on` by which day it should come; all three are
-    written by the lifecycle alone, like `status`. `held_days_left` are working days.
+    `turn` says whose move it is, `turn_since` from when, `due_on` by which day it should come, and `stepped_at` when
+    somebody last did anything; all are written by the lifecycle alone, like `status`. `held_days_left` are working days.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -83,6 +83,7 @@ class Referral(models.Model):
     act_by = models.DateField(null=True, blank=True)
     turn = models.CharField(max_length=8, choices=Side, blank=True, default=Side.SENDER)
     turn_since = models.DateTimeField(null=True)
+    stepped_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -128,8 +129,24 @@ class Referral(models.Model):
         permissions = [("named_on_referral", "Is named on this referral")]
         indexes = [
             models.Index(fields=["to_agency", "status", "-urgent", "due_on", "id"], name="referral_inbox"),
-            models.Index(fields=["from_agency", "status", "turn_since", "id"], name="referral_sent_list"),
-            models.Index(fields=["from_agency", "turn_since", "id"], name="referral_sent_all"),
+            models.Index(
+                fields=["to_agency", "-closed_at", "id"],
+                condition=Q(closed_at__isnull=False),
+                name="referral_inbox_closed",
+            ),
+            # One turn holds several states, so a list by turn needs no merging of them.
+            models.Index(fields=["from_agency", "turn", "turn_since", "id"], name="referral_sent_list"),
+            models.Index(
+                fields=["from_agency", "-closed_at", "id"],
+                condition=Q(status__in=["declined", "lapsed"]),
+                name="referral_another_place",
+            ),
+            models.Index(
+                fields=["to_agency", "stepped_at"],
+                condition=Q(status__in=["accepted", "in_progress"]),
+                name="referral_stalled",
+            ),
+            models.Index(fields=["chain", "id"], name="referral_of_chain"),
             models.Index(fields=["client", "id"], name="referral_of_client"),
             models.Index(fields=["partnership", "sent_at"], name="referral_figures"),
             models.Index(fields=["service", "answered_at"], name="referral_speed"),

@@ -1,207 +1,150 @@
-"""The two lists people live in, and the home pages."""
+"""The two lists people live in. Filters and orders stand in the address; the words of a search are posted, and never do."""
 
 from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
-from clients.finding import normalise
-from clients.forms import FindForm
-from clients.models import Identity
-from consent.models import Disclosure
 from partners.policy import STAFF, seat_required
-from referrals import policy, taken_back
-from referrals.lifecycle import side_of
-from referrals.models import Notice, ReferralKey, Side, Status
+from referrals import filters, listing, policy
+from referrals.listing import INBOX, SENT, Book, Slice, Tab
+from referrals.models import Status
+from referrals.rows import rows_of
 
-SIZE = 25
-INBOX = {
-    "new": ("New", [Status.SENT]),
-    "waiting-us": ("Waiting for us", [Status.ACCEPTED]),
-    "waiting-them": ("Waiting for them", [Status.ON_HOLD]),
-    "progress": ("In progress", [Status.IN_PROGRESS]),
-    "decide": ("Keep or delete", [Status.WITHDRAWN]),
-    "closed": ("Closed", ["completed", "ended", "declined", "redirected", "withdrawn", "lapsed"]),
-}
-SENT = {
-    "drafts": ("Drafts", [Status.DRAFT]),
-    "us": ("Waiting for us", [Status.ON_HOLD]),
-    "them": ("Waiting for them", [Status.SENT, Status.ACCEPTED, Status.IN_PROGRESS]),
-    "closed": ("Closed", INBOX["closed"][1]),
-}
-
-
-class Slice:
-    """One page of a list. It looks one row further instead of counting: a count of a million rows is slow."""
-
-    def __init__(self, rows, number: int):
-        found = list(rows[(number - 1) * SIZE : number * SIZE + 1])
-        self.object_list, self.number = found[:SIZE], number
-        self.has_next, self.has_previous = len(found) > SIZE, number > 1
-        self.has_other_pages = self.has_next or self.has_previous
-        self.next_page_number, self.previous_page_number = number + 1, number - 1
-
-    def __iter__(self):
-        return iter(self.object_list)
-
-    def __len__(self) -> int:
-        return len(self.object_list)
-
-
-def page_number(request) -> int:
-    raw = request.GET.get("page", "1")
-    return max(1, int(raw)) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
-
-
-def with_names(rows, seat) -> None:
-    """Give each row the client's name where the seat may know it, else nothing: one query for the page."""
-    rows = list(rows)
-    # Of the one referred: others of the household have copies on the same referral.
-    shared = dict(
-        Disclosure.objects.filter(
-            referral_id__in=[r.pk for r in rows],
-            client_id__in=[r.client_id for r in rows],
-            category="identity",
-            to_agency_id=seat.agency_id,
-        ).values_list("referral_id", "copy")
-    )
-    # Never by a join: an inner join to a client that the seat may not see would lose the referral itself.
-    own = Identity.objects.filter(
-        client_id__in=[r.client_id for r in rows if r.from_agency_id == seat.agency_id]
-    )
-    names = {identity.client_id: identity.name for identity in own}
-    for row in rows:
-        row.side = side_of(row, seat.agency_id)
-        row.late = bool(row.due_on and row.turn and row.due_on < timezone.localdate())
-        if row.side == Side.SENDER:
-            row.client_name = names.get(row.client_id, "")
-        else:
-            row.client_name = name_in(shared.get(row.pk, {}))
-
-
-def name_in(copy: dict) -> str:
-    values = copy.get("values", {})
-    full = f"{values.get('given_names', '')} {values.get('family_name', '')}".strip()
-    return full or values.get("known_as", "")
+# What a search finds is in every state, so it may be ordered by any column that all of them have.
+FOUND = Tab("found", "Found", None, ("-id",), "The newest first.", "", ("need", "agency", "who"), False)
 
 
 @seat_required(STAFF)
+@require_http_methods(["GET", "POST"])
 def inbox(request):
-    tab = request.GET.get("tab", "new")
-    tab = tab if tab in INBOX else "new"
-    words = request.POST.get("words", "") if request.method == "POST" else ""
-    rows = policy.visible_to(request.seat).filter(to_agency_id=request.seat.agency_id)
-    rows = searched(rows, words, request.seat) if words else rows.filter(status__in=INBOX[tab][1])
-    if request.GET.get("mine"):
-        rows = rows.filter(worker_id=request.seat.person_id)
-    if tab == "decide" and not words:
-        rows = rows.filter(decide_by__isnull=False)
-    order = {"closed": ["-closed_at", "id"], "decide": ["decide_by", "id"]}
-    rows = rows.order_by(*order.get(tab, ["-urgent", "due_on", "id"]))
-    rows = rows.select_related("need", "from_agency", "service", "worker", "team")
-    found = Slice(rows, page_number(request))
-    with_names(found, request.seat)
-    context = {
-        "page": found,
-        "tab": tab,
-        "tabs": [(k, v[0]) for k, v in INBOX.items()],
-        "words": words,
-        "mine": request.GET.get("mine", ""),
-    }
-    return render(request, "referrals/inbox.html", context)
-
-
-def searched(rows, words: str, seat):
-    """By reference, or by the beginning of each word of a disclosed name."""
-    text = words.strip().upper()
-    if text.startswith("R-"):
-        return rows.filter(reference=text)
-    for part in normalise(words).split():
-        keys = ReferralKey.objects.filter(agency_id=seat.agency_id).extra(where=["key ^@ %s"], params=[part])
-        rows = rows.filter(pk__in=keys.values("referral_id"))
-    return rows
+    return listed(request, INBOX, filters.InboxFilter)
 
 
 @seat_required(STAFF)
-@require_safe
+@require_http_methods(["GET", "POST"])
 def sent_list(request):
-    tab = request.GET.get("tab", "them")
-    tab = tab if tab in SENT else "them"
-    rows = policy.visible_to(request.seat).filter(
-        from_agency_id=request.seat.agency_id, status__in=SENT[tab][1]
+    return listed(request, SENT, filters.SentFilter)
+
+
+def listed(request, book: Book, filter_class):
+    """A tab of the book, narrowed and ordered as asked; or, when words are posted, what they find."""
+    context = found(request, book) if request.method == "POST" else tabbed(request, book, filter_class)
+    return render(request, "referrals/list.html", {"book": book} | context)
+
+
+def tabbed(request, book: Book, filter_class) -> dict:
+    tab, sort = book.tab(request.GET.get("tab", "")), request.GET.get("sort", "")
+    form = filter_class(request.GET, seat=request.seat, found=filters.options(request.seat))
+    counts = listing.counts(book, request.seat, form.narrowed)
+    if book is INBOX and not form.asked():
+        request.new_referrals = counts.get("new", "")
+    rows = form.narrowed(listing.rows_in(book, tab, request.seat))
+    page = Slice(
+        listing.ordered(rows, book, tab, sort).select_related(*listing.WHOLE), number_in(request.GET)
     )
-    if request.GET.get("mine"):
-        rows = rows.filter(sender_worker_id=request.seat.person_id)
-    order = ["-closed_at", "id"] if tab == "closed" else ["turn_since", "id"]
-    rows = rows.order_by(*order).select_related("need", "to_agency", "service", "sender_worker")
-    found = Slice(rows, page_number(request))
-    with_names(found, request.seat)
-    context = {
-        "page": found,
+    return {
         "tab": tab,
-        "tabs": [(k, v[0]) for k, v in SENT.items()],
-        "mine": request.GET.get("mine", ""),
+        "tabs": [
+            link_to(request, book, one, tab, counts)
+            for one in book.tabs.values()
+            if one is tab or not one.aside
+        ],
+        "form": form,
+        "kept": [(name, request.GET[name]) for name in ("tab", "sort") if request.GET.get(name)],
+        "chosen": form.chosen(lambda name: address(request, **{name: None})),
+        "mine": form.asked().get("who") == "me",
+        "mine_href": address(request, who="me"),
+        "page": page,
+        "rows": rows_of(page, request.seat, book.side, again={r.pk for r in page if tab.code == "again"}),
+        "headers": headers(book, tab, sort, lambda value: address(request, sort=value)),
+        "sorted_by_column": sort.removeprefix("-") in tab.sorts,
     }
-    return render(request, "referrals/sent_list.html", context)
 
 
-def few(rows, seat, limit: int = 6) -> list:
-    found = list(rows.select_related("need", "to_agency", "from_agency", "service", "worker", "team")[:limit])
-    with_names(found, seat)
-    return found
+def found(request, book: Book) -> dict:
+    """What the words of a search find, over all tabs."""
+    words, sort = request.POST.get("words", ""), request.POST.get("sort", "")
+    rows = listing.searched(book, words, request.seat)
+    context = {
+        "tab": FOUND,
+        "tabs": [link_to(request, book, one, FOUND, {}) for one in book.tabs.values() if not one.aside],
+        "words": words,
+        "sort": sort,
+        "too_short": rows is None,
+        "headers": headers(book, FOUND, sort, lambda value: ""),
+        "sorted_by_column": sort.removeprefix("-") in FOUND.sorts,
+    }
+    if rows is None:
+        return context | {"page": [], "rows": []}
+    rows = listing.ordered(rows, book, FOUND, sort).select_related(*listing.WHOLE)
+    page = Slice(rows, number_in(request.POST))
+    return context | {"page": page, "rows": rows_of(page, request.seat, book.side)}
 
 
-def staff_home(request):
-    """What needs me now, what came back, what waits on others; for a manager also what is to be answered."""
-    seat = request.seat
-    mine = policy.visible_to(seat)
-    out = mine.filter(from_agency_id=seat.agency_id)
-    inward = mine.filter(to_agency_id=seat.agency_id)
-    parts = [
-        (
-            "What came back",
-            "No news you have not seen.",
-            few(out.filter(news_for_sender=True, status__in=INBOX["closed"][1]).order_by("-closed_at"), seat),
-            "?tab=closed",
-        ),
-        (
-            "What needs us now",
-            "Nobody waits for an answer from us.",
-            few(out.filter(status=Status.ON_HOLD).order_by("due_on"), seat),
-            "?tab=us",
-        ),
-        (
-            "What waits on others",
-            "Nothing waits on others.",
-            few(out.filter(status__in=SENT["them"][1]).order_by("turn_since"), seat),
-            "?tab=them",
-        ),
-    ]
-    answer = few(inward.filter(status=Status.SENT).order_by("-urgent", "due_on"), seat)
-    have = few(
-        inward.filter(worker_id=seat.person_id, status__in=["accepted", "in_progress"]).order_by("due_on"),
-        seat,
-    )
-    news = Notice.objects.filter(
-        person_id=seat.person_id, agency_id=seat.agency_id, read_at__isnull=True
-    ).count()
-    context = {"parts": parts, "answer": answer, "have": have, "form": FindForm(), "news": news}
-    context["to_decide"] = few(taken_back.to_decide(seat), seat)
-    return render(request, "referrals/home.html", context)
+def number_in(asked) -> int:
+    raw = asked.get("page", "1")
+    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 7 else 1
+    return min(max(1, number), listing.LAST_PAGE)
+
+
+def address(request, **changes) -> str:
+    """This list with other choices, from its first page."""
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value is not None:
+            asked[name] = value
+    return f"?{asked.urlencode()}"
+
+
+def link_to(request, book: Book, tab: Tab, current: Tab, counts: dict) -> dict:
+    """A tab's link. The filters go with it; an order does not, for the tabs have different columns."""
+    query = address(request, tab=tab.code, sort=None)
+    return {
+        "text": tab.text,
+        "href": f"{reverse(book.code)}{query}",
+        "active": tab is current,
+        "count": counts.get(tab.code),
+    }
+
+
+def headers(book: Book, tab: Tab, sort: str, href) -> list[dict]:
+    """The columns of the table: in which order each stands, and what a press on it asks for."""
+    columns = dict(book.columns)
+    if "closed" in tab.sorts:
+        columns["waited"] = "What came of it"
+        columns = {("closed" if code == "due" else code): text for code, text in columns.items()}
+        columns["closed"] = "Closed"
+    return [header(code, text, code in tab.sorts, sort, href) for code, text in columns.items()]
+
+
+def header(code: str, text: str, sortable: bool, sort: str, href) -> dict:
+    order = {code: "ascending", f"-{code}": "descending"}.get(sort, "none")
+    asks = f"-{code}" if order == "ascending" else code
+    return {
+        "text": text,
+        "sortable": sortable,
+        "order": order,
+        "asks": asks,
+        "href": href(asks) if sortable else "",
+    }
 
 
 def navigation(request) -> list[dict]:
-    """The links of somebody who works with clients; the badge counts at most a hundred."""
-    from django.urls import reverse
-
+    """The links of somebody who works with clients; the badge counts no further than the lists do."""
     if request.seat.role not in policy.STAFF:
         return []
-    new = (
-        policy.visible_to(request.seat)
-        .filter(to_agency_id=request.seat.agency_id, status=Status.SENT)[:100]
-        .count()
-    )
     return [
         {"text": "Clients", "href": reverse("clients")},
-        {"text": "Inbox", "href": reverse("inbox"), "count": new},
+        {"text": "Inbox", "href": reverse("inbox"), "count": new_referrals(request)},
         {"text": "Sent", "href": reverse("sent_list")},
     ]
+
+
+def new_referrals(request) -> str:
+    """How many wait for an answer. The inbox has counted them already."""
+    if hasattr(request, "new_referrals"):
+        return request.new_referrals
+    waiting = INBOX.rows(request.seat).filter(status=Status.SENT)[: listing.MOST + 1].count()
+    return listing.capped(waiting) if waiting else ""

@@ -16,7 +16,7 @@ from partners.templatetags.ui import day
 from referrals import lifecycle, policy, taken_back
 from referrals.forms_taken_back import KeepOrDeleteForm
 from referrals.models import IncludedPerson, Referral, Side, Status
-from referrals.views.lists import name_in
+from referrals.rows import name_in
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,16 @@
 """Figures, for every seat: an agency's own, or the partnership's without small numbers."""
 
+import csv
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from partners.policy import FIGURES, GOVERNANCE, seat_required
 from referrals.models import Referral
-from reporting import measures
+from reporting import measures, pictures
+from reporting.forms import PeriodForm
 
 SPINES = 50
 
@@ -14,15 +18,41 @@ SPINES = 50
 @seat_required(FIGURES)
 @require_safe
 def figures(request):
-    periods = measures.periods()
-    wanted = request.GET.get("period", "1")
-    number = int(wanted) if wanted in ("0", "1", "2") else 1
-    context = measures.for_seat(request.seat, periods[number]) | {
-        "periods": list(enumerate(periods)),
-        "number": number,
-        "period": periods[number],
+    form = PeriodForm(request.GET, months=bool(request.seat.partnership_id))
+    period = form.chosen()
+    sides = measures.for_seat(request.seat, period)
+    context = {
+        "form": form,
+        "period": period,
+        "earlier": period.before(),
+        "sides": [(one, pictures.of(one, n)) for n, one in enumerate(sides)],
+        "download": f"{reverse('figures_csv')}?{request.GET.urlencode()}",
+        "public": bool(request.seat.partnership_id),
     }
     return render(request, "reporting/figures.html", context)
+
+
+@seat_required(FIGURES)
+@require_safe
+def figures_csv(request):
+    """The same figures as the page's, for a spreadsheet: what is withheld there is withheld here."""
+    period = PeriodForm(request.GET, months=bool(request.seat.partnership_id)).chosen()
+    name = f"figures-{period.start}-{period.end}.csv"
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+    write = csv.writer(response).writerow
+    write(["Part", "Figure", "Definition", "From", "To", "Value", "In the period before", "Pounds"])
+    for side in measures.for_seat(request.seat, period):
+        days = [period.start, period.end]
+        for f in side.figures:
+            write([side.title, f.measure.name, f.measure.definition, *days, f.shown, f.before, ""])
+        for row in side.came:
+            write(
+                [side.title, row["label"], "Results recorded.", *days, row["shown"], "", row["amount"] or ""]
+            )
+    return response
 
 
 @seat_required(GOVERNANCE)

@@ -82,7 +82,7 @@ def url_of(name: str, world: dict) -> str:
         "code": "housing",
         "service_id": place.service.pk,
         "agency_id": place.council.pk,
-        "pk": place.council.pk,
+        "pk": place.service.pk if name == "confirm_service" else place.council.pk,
         "seat_id": place.officer.pk,
         "message_id": world["call"].pk,
         "action": "message",
@@ -126,7 +126,7 @@ def test_each_role_reaches_what_the_matrix_says(world, name, verb, role):
         assert status == 403
 
 
-RECEIVERS_ONLY = {"as_text", "take_on", "keep_or_delete"}
+RECEIVERS_ONLY = {"as_text", "take_on", "keep_or_delete", "confirm_service"}
 NAMES_SOMETHING = [name for name, pattern in patterns().items() if "reference" in pattern.pattern.converters]
 
 

@@ -123,7 +123,7 @@ def test_home_and_inbox_show_what_is_to_be_decided_with_its_day(place, as_seat):
     for address in ("/", "/referrals/inbox/?tab=decide"):
         page = manager.get(address).text
         assert referral.reference in page
-        assert "Keep or delete: due" in page
+        assert "Keep or delete</a>: due" in page
     manager.post(f"{url(referral)}keep-or-delete/", {"what": "delete"})
     assert "Taken back: keep or delete" not in manager.get("/").text
     assert referral.reference not in manager.get("/referrals/inbox/?tab=decide").text

@@ -149,14 +149,13 @@ def test_a_person_of_whom_nothing_is_chosen_stops_it_with_words(place):
 
 
 def test_the_inbox_shows_the_one_referred(place, couple, client):
-    from referrals.views.lists import with_names
+    from referrals.rows import rows_of
 
     *_, referral = couple
     send(place, referral)
     with acting_as(place.manager, nested=True):
-        rows = [type(referral).objects.get(pk=referral.pk)]
-        with_names(rows, place.manager)
-    assert rows[0].client_name == "Zofia Quillfeather"
+        (row,) = rows_of([type(referral).objects.get(pk=referral.pk)], place.manager, "receiver")
+    assert row.who == "Zofia Quillfeather"
 
 
 def test_a_referral_of_one_has_nobody_else(place):

@@ -1,0 +1,86 @@
+"""What the admins of a partnership look after: entries, messages, signatures, people. No client and no words among it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from consent.models import ProtocolVersion, Signature
+from partners.models import Agency, Partnership, Role, Seat, Service
+from referrals.notifications.kinds import KINDS
+
+WAITING_TOO_LONG = dt.timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Messages of one kind that one agency did not get."""
+
+    agency: Agency
+    subject: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Messages:
+    """Whether word goes out. `oldest` is the age of the oldest that still waits."""
+
+    waiting: int
+    oldest: dt.timedelta | None
+    failures: list[Failure]
+
+    @property
+    def late(self) -> bool:
+        return self.oldest is not None and self.oldest > WAITING_TOO_LONG
+
+
+def messages_of() -> Messages:
+    """For the partnership that the seat acts for; the database counts, and gives no referral away."""
+    with connection.cursor() as cursor:
+        cursor.execute("select agency_id, kind, failed, waiting, oldest from outbox_health()")
+        rows = cursor.fetchall()
+    agencies = Agency.objects.in_bulk({row[0] for row in rows if row[2]})
+    failures = [
+        Failure(agencies[pk], KINDS[kind].subject, failed) for pk, kind, failed, _, _ in rows if failed
+    ]
+    since = min((oldest for *_, oldest in rows if oldest), default=None)
+    return Messages(
+        sum(row[3] for row in rows),
+        timezone.now() - since if since else None,
+        sorted(failures, key=lambda f: (str(f.agency), f.subject)),
+    )
+
+
+def members(partnership: Partnership):
+    return Agency.objects.members_on(timezone.localdate(), partnership)
+
+
+def stale_services(partnership: Partnership):
+    """Entries that nobody has confirmed for long, the oldest first."""
+    found = Service.objects.stale().filter(agency__in=members(partnership).values("pk"))
+    return found.select_related("agency").order_by("confirmed_on", "name")
+
+
+def unsigned(partnership: Partnership):
+    """Members that signed no information-sharing agreement in force: nothing may be shared with them."""
+    live = Signature.objects.filter(
+        agency=OuterRef("pk"),
+        withdrawn_at=None,
+        version__status="active",
+        version__protocol__partnership=partnership,
+    )
+    return members(partnership).exclude(Exists(live))
+
+
+def unstaffed(partnership: Partnership):
+    """Members with nobody who may answer a referral."""
+    managers = Seat.objects.live().filter(agency=OuterRef("pk"), role=Role.MANAGER)
+    return members(partnership).exclude(Exists(managers))
+
+
+def agreements_in_force(partnership: Partnership):
+    """The information-sharing agreements and when each is to be looked at again, the soonest first."""
+    found = ProtocolVersion.objects.filter(protocol__partnership=partnership, status="active")
+    return found.select_related("protocol__lead").order_by("review_on")

@@ -1,0 +1,43 @@
+"""Home for those who look after a partnership."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from partners.models.services import CONFIRM_AFTER
+from referrals import overview
+
+FEW = 10
+
+
+def partnership_home(request):
+    partnership = request.seat.partnership
+    admin = request.seat.role == "admin"
+    context = {
+        "admin": admin,
+        "today": timezone.localdate(),
+        "messages_out": overview.messages_of() if admin else None,
+        "lists": [
+            listed(
+                "No information-sharing agreement signed",
+                "Nothing may be shared with them, nor by them, until they sign.",
+                "Every agency in the partnership has signed.",
+                overview.unsigned(partnership),
+            ),
+            listed(
+                "Nobody to answer",
+                "They have no manager here, so nobody can accept or decline what is sent to them.",
+                "Every agency has somebody who can answer.",
+                overview.unstaffed(partnership),
+            ),
+        ],
+        "agreements": list(overview.agreements_in_force(partnership)),
+        "stale": list(overview.stale_services(partnership)[: FEW + 1]) if admin else [],
+        "few": FEW,
+        "days": CONFIRM_AFTER.days,
+    }
+    return render(request, "referrals/partnership_home.html", context)
+
+
+def listed(title: str, why: str, empty: str, agencies) -> dict:
+    found = list(agencies.order_by("name")[: FEW + 1])
+    return {"title": title, "why": why, "empty": empty, "agencies": found[:FEW], "more": len(found) > FEW}
