@@ -208,6 +208,7 @@ def as_text(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != Side.RECEIVER:
         raise Http404
+    sending.opened(referral, request.seat)
     context = context_of(request, referral)
     if context["frozen"]:
         messages.warning(request, "What was shared is frozen: it is not copied before you say what you keep.")
@@ -232,6 +233,7 @@ def take_on(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != Side.RECEIVER or referral.status not in TAKES_ON:
         raise Http404
+    sending.opened(referral, request.seat)
     copies = {
         line.category: line.copy["values"]
         for line in Disclosure.objects.filter(
