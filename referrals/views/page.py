@@ -271,6 +271,7 @@ def as_text(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != Side.RECEIVER:
         raise Http404
+    sending.opened(referral, request.seat)
     people = people_shown(referral)
     if people[0]["frozen"]:
         messages.warning(request, "What was shared is frozen: it is not copied before you say what you keep.")
@@ -313,6 +314,7 @@ def take_on(request, reference: str):
     referral = policy.get(request.seat, reference)
     if not may_take_on(referral):
         raise Http404
+    sending.opened(referral, request.seat)
     people = [person for person in people_shown(referral) if person["copies"] and not person["left"]]
     chosen = number_of(request, len(people))
     person = people[chosen] if people else {"copies": {}, "name": "Name not shared"}
@@ -329,7 +331,7 @@ def take_on(request, reference: str):
 
 def number_of(request, count: int) -> int:
     raw = request.POST.get("person") or request.GET.get("person") or "0"
-    return int(raw) if raw.isascii() and raw.isdigit() and int(raw[:3]) < count else 0
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 4 and int(raw) < count else 0
 
 
 def values_of(person: dict) -> dict[str, dict]:

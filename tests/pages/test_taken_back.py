@@ -53,6 +53,16 @@ def test_what_is_frozen_is_put_to_no_further_use(place, as_seat, address):
     assert "01632 960123</textarea>" not in page.text
 
 
+@pytest.mark.parametrize("address", ["text/", "take-on/"])
+def test_whoever_reads_the_copies_has_opened_them(place, as_seat, address):
+    """Else they would be recalled as unread from somebody who has them already."""
+    referral = an_accepted_referral(place)
+    as_seat(place.officer).get(url(referral) + address)
+    with acting_as(place.manager, nested=True):
+        assert Referral.objects.get().opened_at
+        assert Disclosure.objects.filter(opened_at__isnull=True).count() == 0
+
+
 def test_deleting_all_in_one_answer(place, as_seat):
     referral = a_frozen_referral(place)
     page = (

@@ -174,6 +174,46 @@ def specified(action: str, state: str, name: str) -> str:
     return BEFORE_HOLD[state] if target == "was" else target
 
 
+def leads_to(action: str, state: str, name: str) -> str:
+    """The same, with each hold by its own name, so that the next step can be asked of it."""
+    after = specified(action, state, name)
+    if after != "on_hold":
+        return after
+    return state if state in HOLDS else {before: held for held, before in BEFORE_HOLD.items()}[state]
+
+
+# Who is told of a step, and as what: (the sender, the receiver). "told" where it depends on what they allow.
+TOLD = {
+    "send": ("", "handoff"),
+    "accept": ("accepted", ""),
+    "ask": ("asked", ""),
+    "answer": ("", "answered"),
+    "resume": ("resumed", ""),
+    "decline": ("declined", ""),
+    "assign": ("", ""),
+    "contact": ("contacted", ""),
+    "progress": ("progressed", ""),
+    "complete": ("completed", ""),
+    "end": ("ended", ""),
+    "withdraw": ("", "withdrawn"),
+    "lapse": ("lapsed", "lapsed"),
+    "lapse_hold": ("lapsed", "lapsed"),
+    "end_hold": ("ended", "ended"),
+    "remind": ("", "reminder"),
+    "remind_sender": ("reminder", ""),
+    "remind_receiver": ("", "unanswered"),
+    "decide": ("decided", ""),
+    "remind_decision": ("", "undecided"),
+}
+
+
+def told_of(event: ReferralEvent, tell: str) -> tuple[str, str]:
+    if event.action in ("message", "phone"):
+        return ("", event.action) if event.side == "sender" else (event.action, "")
+    sender, receiver = TOLD[event.action]
+    return "closed" if tell == "nothing" and sender in ("completed", "ended") else sender, receiver
+
+
 def attempt(place, referral, action: str, name: str) -> str:
     """Take an action with all that any action could need; gives the state that it led to, or "refused"."""
     seat = None if name == "system" else getattr(place, name)
@@ -197,8 +237,8 @@ def attempt(place, referral, action: str, name: str) -> str:
         return "refused"
 
 
-def a_referral_in(place, state: str) -> Referral:
-    referral = a_draft(place)
+def a_referral_in(place, state: str, client=None) -> Referral:
+    referral = a_draft(place, client)
     for action in WAYS[state]:
         by = {"send": "worker", "withdraw": "worker", "lapse": "system"}.get(action, "manager")
         assert attempt(place, referral, action, by) != "refused"
