@@ -5,12 +5,20 @@ class ReferralsConfig(AppConfig):
     name = "referrals"
 
     def ready(self) -> None:
+        from clients import restricting as clients_restricting
         from clients import views as client_views
+        from clients.views import restricting as client_restricting_views
         from partners import context
         from partners.views import session
-        from referrals import tasks  # noqa: F401 - its receiver wakes the worker
+        from referrals import (
+            restricting,
+            tasks,  # noqa: F401 - its receiver wakes the worker
+        )
         from referrals.views import lists, page
+        from referrals.views import restricting as restricting_views
 
-        context.NAVIGATION.append(lists.navigation)
+        context.NAVIGATION += [lists.navigation, restricting_views.navigation]
+        client_restricting_views.PAGE_PARTS.append(restricting_views.of_client)
         session.HOMES |= {"caseworker": lists.staff_home, "manager": lists.staff_home}
+        clients_restricting.FOLLOWERS.append(restricting.follow_client)
         client_views.PAGE_PARTS.append(page.of_client)

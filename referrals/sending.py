@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from clients.finding import name_keys
 from clients.registry import CATEGORIES, records_of
 from consent import agreements, sharing
 from consent.models import Disclosure
-from partners.acting import current
 from partners.models import Partnership, Seat, Service
-from referrals import lifecycle
+from referrals import lifecycle, restricting
 from referrals.models import IncludedPerson, Referral, ReferralKey, ReferralWords
 
 
@@ -65,27 +64,8 @@ def start(seat: Seat, client, service: Service, need=None, chain=None) -> Referr
         **extra,
     )
     ReferralWords.objects.create(referral=referral, agency=seat.agency, categories=wanted)
-    if client.restricted:
-        restrict(referral, [])
+    restricting.start(referral)
     return referral
-
-
-@transaction.atomic
-def restrict(referral: Referral, people: list) -> None:
-    """Only these people, of either side, may see the referral from now on; whoever does it is one of them."""
-    from django.contrib.auth.models import Permission
-
-    from referrals.models import ReferralNamed
-
-    permission = Permission.objects.get(codename="named_on_referral")
-    ids = {p.pk for p in people} | {current().person}
-    ReferralNamed.objects.bulk_create(
-        (ReferralNamed(content_object=referral, user_id=i, permission=permission) for i in sorted(ids)),
-        ignore_conflicts=True,
-    )
-    if Referral.objects.filter(pk=referral.pk).update(restricted=True) != 1:
-        raise lifecycle.Refused("This referral cannot be restricted from here.")
-    referral.restricted = True
 
 
 def people_of(referral: Referral) -> list:
@@ -120,7 +100,7 @@ def send(referral: Referral, seat: Seat) -> Referral:
     words = ReferralWords.objects.get(referral=referral)
     if not words.reason.strip():
         raise lifecycle.Refused("Say what has happened and what you want them to do.")
-    _somebody_there_may_see(referral)
+    restricting.somebody_there_may_see(referral)
     Referral.objects.select_for_update().get(pk=referral.pk)
     tell = "nothing"
     for client in people_of(referral):
@@ -139,19 +119,6 @@ def send(referral: Referral, seat: Seat) -> Referral:
             tell = answer.event.tell
     lifecycle.perform(referral, "send", seat, tell=tell)
     return referral
-
-
-def _somebody_there_may_see(referral: Referral) -> None:
-    """A restricted referral needs a named person at the receiver, or it would arrive where nobody finds it."""
-    if not referral.restricted:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("select person_id from people_named_on(%s)", [referral.pk])
-        named = [row[0] for row in cursor.fetchall()]
-    if not Seat.objects.live().filter(agency_id=referral.to_agency_id, person_id__in=named).exists():
-        raise lifecycle.Refused(
-            f"Nobody at {referral.to_agency} is named on it, so nobody there could see it. Ring them."
-        )
 
 
 def _disclose(referral: Referral, client, shown: Preview, seat: Seat) -> None:

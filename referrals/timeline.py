@@ -21,6 +21,12 @@ TITLES = {
     "lapse_hold": "No answer in time",
     "remind": "Reminder sent",
     "remind_sender": "Reminder sent",
+    "restrict": "Restricted to named people",
+    "name": "May see it now",
+    "unname": "May see it no longer",
+    "lift": "Restriction lifted: everybody who works with referrals at both agencies may see it",
+    "rescue": "May see it now, named by the privacy lead",
+    "nobody_there": "Nobody who is named works there any more",
     "message": "Message",
     "phone": "Phone call between the agencies",
 }
@@ -39,7 +45,7 @@ class Entry:
 
 def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
     """Two queries, however long. Where the client lets nothing be told, an ending says only that it closed."""
-    events = ReferralEvent.objects.filter(referral=referral).select_related("agency", "person")
+    events = ReferralEvent.objects.filter(referral=referral).select_related("agency", "person", "about")
     words = {m.event_id: m for m in Message.objects.filter(referral=referral)}
     entries = []
     for event in events:
@@ -52,7 +58,7 @@ def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
                 event.at,
                 "Closed" if closing else title,
                 by,
-                "" if closing or not said else said.text,
+                "" if closing else said.text if said else str(event.about or ""),
                 bool(said and said.confirmed_at),
             )
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import lists, page, sending
+from referrals.views import lists, page, restricting, sending
 
 urlpatterns = [
     path("clients/<slug:reference>/refer/", sending.choose_service, name="choose_service"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("referrals/<slug:reference>/agreement/", sending.agree, name="agree"),
     path("referrals/<slug:reference>/said-no/", sending.said_no, name="said_no"),
     path("referrals/<slug:reference>/check/", sending.check, name="check"),
+    path("referrals/<slug:reference>/who/", restricting.who, name="who_may_see"),
+    path("restricted/", restricting.unseen, name="unseen"),
     path("referrals/<slug:reference>/sent/", sending.sent, name="sent"),
     path("referrals/<slug:reference>/slip/", sending.slip, name="slip"),
     path("referrals/<slug:reference>/text/", page.as_text, name="as_text"),

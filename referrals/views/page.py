@@ -8,14 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import finding
+from clients import restricting as clients_restricting
 from clients.registry import CATEGORIES
 from clients.views import name_of
 from consent.models import Disclosure
 from partners.policy import STAFF, seat_required
-from referrals import lifecycle, policy, sending
+from referrals import lifecycle, policy, restricting, sending
 from referrals.forms import FORMS
 from referrals.models import Message, Notice, Outcome, Referral, ReferralWords, Side, Status
 from referrals.timeline import timeline
+from referrals.views import restricting as restricting_views
 
 
 def sentence(referral: Referral) -> str:
@@ -85,7 +87,7 @@ def context_of(request, referral: Referral) -> dict:
         and referral.status in (Status.COMPLETED, Status.ENDED)
     )
     actions = lifecycle.actions_for(referral, request.seat)
-    return {
+    return restricting_views.page_part(referral, request.seat) | {
         "referral": referral,
         "words": words,
         "sentence": sentence(referral),
@@ -231,6 +233,8 @@ def take_on(request, reference: str):
     if request.method == "POST":
         chosen = next((c for c in found if c.reference == request.POST.get("client")), None)
         client = chosen or finding.register(request.seat.agency, request.user, typed(copies))
+        if referral.restricted and not chosen:
+            clients_restricting.restrict(client, restricting.colleagues_on(referral, request.seat))
         Referral.objects.filter(pk=referral.pk).update(receiver_client=client)
         return redirect("client", reference=client.reference)
     return render(
@@ -265,6 +269,7 @@ def of_client(request, client) -> dict:
     )
     events = (
         AgreementEvent.objects.filter(client=client)
+        .exclude(agreement__receiver__in=restricting.asked_in_confidence(client))
         .order_by("agreement_id", "-id")
         .distinct("agreement_id")
         .select_related("agreement__receiver")

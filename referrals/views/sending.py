@@ -12,9 +12,10 @@ from consent import agreements, sharing
 from consent.models import Said
 from partners.models import Agency
 from partners.policy import STAFF, seat_required
-from referrals import lifecycle, policy, searching, sending
+from referrals import lifecycle, policy, restricting, searching, sending
 from referrals.forms import AgreementForm, SearchForm, WriteForm
 from referrals.models import Referral, ReferralWords
+from referrals.views import restricting as restricting_views
 
 
 @seat_required(STAFF)
@@ -119,6 +120,7 @@ def agree(request, reference: str):
         if v.flow and v.flow.asking == "agreement" and (v.allowed or v.needs_asking or facts.answer)
     ]
     covered = bool(facts.answer) and all(v.allowed for v in verdicts.values()) and "anew" not in request.GET
+    covered = covered and referral.to_agency_id not in restricting.asked_in_confidence(referral.client)
     form = AgreementForm(request.POST or None, receiver=referral.to_agency, categories=asked)
     if request.method == "POST" and "still" in request.POST and covered:
         return redirect("check", reference=reference)
@@ -167,8 +169,10 @@ def check(request, reference: str):
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
     refusal = None
-    if request.method == "POST":
+    who = restricting_views.section(request, referral)
+    if request.method == "POST" and who.is_valid():
         try:
+            restricting.keep_for_draft(referral, who.people())
             sending.send(referral, request.seat)
             return redirect("sent", reference=reference)
         except lifecycle.Refused as error:
@@ -182,6 +186,8 @@ def check(request, reference: str):
         "shared": [(CATEGORIES[code].shown, copy["shown"]) for code, copy in shown.copies.items()],
         "kept": [v for v in shown.verdicts.values() if not v.allowed],
         "due": lifecycle.response_due(referral, _now()),
+        "who": who,
+        "number": restricting_views.number_of(referral),
     }
     return render(request, "referrals/check.html", context)
 
@@ -217,7 +223,7 @@ def withdraw_agreement(request, reference: str, agency_id: int):
     """The person takes back what they said: no more steps than giving it. Referrals there are recalled or frozen."""
     client = clients_policy.get(request.seat, reference)
     receiver = get_object_or_404(Agency, pk=agency_id)
-    if sharing.last_answer(client, receiver) is None:
+    if sharing.last_answer(client, receiver) is None or agency_id in restricting.asked_in_confidence(client):
         raise Http404
     if request.method == "POST":
         agreements.withdraw(client, receiver)

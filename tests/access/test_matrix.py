@@ -53,7 +53,7 @@ def world(place):
 def url_of(name: str, world: dict, seat=None) -> str:
     place = world["place"]
     draft = name in ("write", "agree", "said_no", "check")
-    if name in ("client", "restrict_client", "choose_service"):
+    if name in ("client", "who_may_see_client", "choose_service"):
         return reverse(name, args=[world["client"].reference])
     if name == "edit_client":
         return reverse(name, args=[world["client"].reference, "housing"])
@@ -65,13 +65,24 @@ def url_of(name: str, world: dict, seat=None) -> str:
         return reverse(name, args=[world["sent"].reference, world["call"].pk])
     if name == "act":
         return reverse(name, args=[world["sent"].reference, "message"])
-    if name == "switch_seat":
+    if name in ("switch_seat", "switch_restricted"):
         return reverse(name, args=[place.council.pk, place.officer.pk])
     if name == "edit_service":
         return reverse(name, args=[place.council.pk, place.service.pk])
     if name in ("agency", "move_agency", "add_seat", "add_service"):
         return reverse(name, args=[place.council.pk])
-    if name in ("referral", "write", "agree", "said_no", "check", "sent", "slip", "as_text", "take_on"):
+    if name in (
+        "referral",
+        "write",
+        "agree",
+        "said_no",
+        "check",
+        "sent",
+        "slip",
+        "as_text",
+        "take_on",
+        "who_may_see",
+    ):
         return reverse(name, args=[world["draft" if draft else "sent"].reference])
     return reverse(name)
 
@@ -119,7 +130,7 @@ NAMES_SOMETHING = [
     if n
     in (
         "client",
-        "restrict_client",
+        "who_may_see_client",
         "edit_client",
         "choose_service",
         "start_referral",
@@ -135,6 +146,7 @@ NAMES_SOMETHING = [
         "take_on",
         "confirm_call",
         "act",
+        "who_may_see",
     )
 ]
 

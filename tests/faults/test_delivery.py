@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from partners.acting import acting_as, for_agency
 from partners.models import Person
-from referrals import sending
+from referrals import restricting, sending
 from referrals.models import Delivery, Notice, Outbox
 from referrals.notifications import digest, outbox
 from tests.scenarios import a_draft, a_sent_referral, they_agree
@@ -132,7 +132,7 @@ def test_of_a_restricted_referral_the_named_alone_are_told(committed_place, box)
     referral = a_draft(place)
     they_agree(place, referral.client)
     with acting_as(place.worker):
-        sending.restrict(referral, [place.officer.person])
+        restricting.restrict(referral, [place.officer.person])
         sending.send(referral, place.worker)
     assert sweep() == [True]
     assert [to for to, _ in box.mails] == [[place.officer.person.email]]
