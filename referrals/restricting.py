@@ -207,15 +207,12 @@ def _change(referral: Referral, more, removed: set[int]) -> None:
 def _tell_named(referral: Referral, fresh: list[int]) -> None:
     """Word to each newly named person, at the agency where they work."""
     agencies = [referral.to_agency_id, referral.from_agency_id]
-    for event in ReferralEvent.objects.filter(referral=referral, action="name", about_id__in=fresh):
+    events = ReferralEvent.objects.filter(referral=referral, action="name", about_id__in=fresh)
+    for event in events.order_by("about_id", "-id").distinct("about_id"):
         seats = Seat.objects.live().filter(person_id=event.about_id, agency_id__in=agencies)
         agency_id = seats.values_list("agency_id", flat=True).first()
-        if agency_id and event.about_id != current().person and not _told(event):
+        if agency_id and event.about_id != current().person:
             write_word(referral.pk, event, agency_id, "named", event.about_id)
-
-
-def _told(event: ReferralEvent) -> bool:
-    return Outbox.objects.filter(event=event).exists()
 
 
 def nobody_there(referral_id, agency_id: int) -> None:

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils import timezone
 
 from clients.finding import keys_of, name_keys
-from clients.models import Client, ClientKey, ClientNamed
+from clients.models import Client, ClientKey, ClientNamed, ClientNaming
 from clients.registry import CATEGORIES
 from config.demo.data.setting import Setting
 from consent import agreements, sharing
@@ -106,6 +106,8 @@ class World(Setting):
         }
         for kind, key in sorted(keys_of(kept.get("identity"), kept.get("contact"))):
             self.add(ClientKey(id=self.key(at), agency=seat.agency, client=client, kind=kind, key=key))
+        if restricted_to:
+            self.naming(client, "restrict", at, seat)
         for person in sorted({s.person_id for s in restricted_to}):
             self.named[client.pk].add(person)
             self.add(
@@ -113,7 +115,15 @@ class World(Setting):
                     content_object=client, user_id=person, permission=self.permission("named_on_client")
                 )
             )
+            self.naming(client, "name", at, seat, person)
         return client
+
+    def naming(
+        self, client: Client, action: str, at: dt.datetime, by: Seat, about: int | None = None
+    ) -> None:
+        """A line of a restricted client's history."""
+        line = {"client": client, "agency": client.agency, "at": at, "action": action}
+        self.add(ClientNaming(id=self.key(at), by=by.person, about_id=about, **line))
 
     def permission(self, codename: str) -> Permission:
         if not hasattr(self, "_permissions"):
@@ -191,6 +201,7 @@ ORDER: list[type[models.Model]] = [
     *(c.model for c in CATEGORIES.values()),
     ClientKey,
     ClientNamed,
+    ClientNaming,
     Agreement,
     AgreementEvent,
     Referral,
@@ -287,7 +298,10 @@ class Tale:
                 saved_at=at,
             )
         )
+        if named:
+            self.naming("restrict", at, seat)
         for person in sorted({s.person_id for s in named}):
+            self.naming("name", at, seat, person)
             world.add(
                 ReferralNamed(
                     content_object=self.referral,
@@ -295,6 +309,14 @@ class Tale:
                     permission=world.permission("named_on_referral"),
                 )
             )
+
+    def naming(self, action: str, at: dt.datetime, by: Seat, about: int | None = None) -> None:
+        """A line of its history that says who may see it."""
+        draft = {"from_status": Status.DRAFT, "to_status": Status.DRAFT, "side": Side.SENDER}
+        who = {"agency": by.agency, "person": by.person, "about_id": about}
+        self.world.add(
+            ReferralEvent(id=self.world.key(at), referral=self.referral, at=at, action=action, **draft, **who)
+        )
 
     @property
     def status(self) -> str:
