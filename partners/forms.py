@@ -33,6 +33,11 @@ class SeatForm(forms.Form):
     role = forms.ChoiceField(
         label="Role", choices=[(r.value, r.label) for r in (Role.CASEWORKER, Role.MANAGER, Role.PRIVACY_LEAD)]
     )
+    takes_restricted = forms.BooleanField(
+        label="Takes referrals that only named people see",
+        required=False,
+        help_text="Other agencies can then choose this person. The agency's manager should say who.",
+    )
 
 
 class LinesField(forms.CharField):

@@ -9,6 +9,7 @@ from clients.forms import DayField, plain_input
 from clients.registry import CATEGORIES
 from consent.agreements import default_expiry
 from consent.models import Method, Tell
+from partners import named
 from partners.models import Agency, Need, Person, Seat, Service, Team
 from partners.models.services import DeclineReason, Ending
 from referrals.lifecycle import endings_of
@@ -252,6 +253,9 @@ class AssignForm(ActionForm):
         seats = Seat.objects.live().filter(agency_id=self.seat.agency_id, role__in=["caseworker", "manager"])
         people = Person.objects.filter(pk__in=seats.values("person")).order_by("name")
         teams = Team.objects.filter(agency_id=self.seat.agency_id)
+        if self.referral.restricted:
+            people = people.filter(pk__in=named.people_on("referral", self.referral))
+            teams = teams.none()
         self.fields["holder"].choices = [
             *((f"person-{p.pk}", p.name + (" (you)" if p.pk == self.seat.person_id else "")) for p in people),
             *((f"team-{t.pk}", f"Team: {t.name}") for t in teams),

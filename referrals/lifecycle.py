@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from partners import working_days
+from partners import named, working_days
 from partners.acting import SWEEP, current
 from partners.models import Role, Seat
 from partners.models.services import Ending
@@ -87,6 +87,8 @@ def _assignment(referral: Referral, given: dict, now: dt.datetime) -> dict:
     for holder in (worker, team):
         if holder and not _belongs(holder, referral.to_agency_id):
             raise Refused("Choose somebody of your own agency.")
+    if referral.restricted and not (worker and worker.pk in named.people_on("referral", referral)):
+        raise Refused("Choose somebody who is named on it: nobody else can see it.")
     return {"worker": worker, "team": team}
 
 
@@ -429,7 +431,9 @@ def may(transition: Transition, referral: Referral, seat: Seat | None) -> bool:
         return False
     if seat is None:
         return transition.side == Side.SYSTEM
-    return acting_side(transition, referral, seat.agency_id) is not None and seat.role in transition.roles
+    # Of a restricted one the people named are all there are: each may do there what a manager may.
+    roles = STAFF if referral.restricted and transition.roles else transition.roles
+    return acting_side(transition, referral, seat.agency_id) is not None and seat.role in roles
 
 
 def why_not(transition: Transition, referral: Referral) -> str:

@@ -96,7 +96,9 @@ def row(referral: Referral, side: str, name: str, outcomes: list[Outcome], place
         unread=sent and referral.news_for_sender,
         again=place,
         sent=sent,
-        decide=reverse("keep_or_delete", args=[referral.reference]) if referral.decide_by and not sent else "",
+        decide=reverse("keep_or_delete", args=[referral.reference])
+        if referral.decide_by and not sent
+        else "",
     )
 
 

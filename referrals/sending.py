@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,9 +11,9 @@ from clients.models import Client
 from clients.registry import CATEGORIES, records_of
 from consent import agreements, keeping, sharing
 from consent.models import Asking, Disclosure, Tell
-from partners.acting import current
+from partners import named
 from partners.models import Partnership, Seat, Service
-from referrals import lifecycle
+from referrals import lifecycle, restricting
 from referrals.models import IncludedPerson, Referral, ReferralKey, ReferralWords, Status
 
 
@@ -67,27 +67,8 @@ def start(seat: Seat, client, service: Service, need=None, chain=None) -> Referr
         **extra,
     )
     ReferralWords.objects.create(referral=referral, agency=seat.agency, categories=wanted)
-    if client.restricted:
-        restrict(referral, [])
+    restricting.start(referral)
     return referral
-
-
-@transaction.atomic
-def restrict(referral: Referral, people: list) -> None:
-    """Only these people, of either side, may see the referral from now on; whoever does it is one of them."""
-    from django.contrib.auth.models import Permission
-
-    from referrals.models import ReferralNamed
-
-    permission = Permission.objects.get(codename="named_on_referral")
-    ids = {p.pk for p in people} | {current().person}
-    ReferralNamed.objects.bulk_create(
-        (ReferralNamed(content_object=referral, user_id=i, permission=permission) for i in sorted(ids)),
-        ignore_conflicts=True,
-    )
-    if Referral.objects.filter(pk=referral.pk).update(restricted=True) != 1:
-        raise lifecycle.Refused("This referral cannot be restricted from here.")
-    referral.restricted = True
 
 
 @dataclass(frozen=True)
@@ -126,7 +107,8 @@ def include(referral: Referral, client, relationship: str = "") -> IncludedPerso
     if Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk).status != Status.DRAFT:
         raise lifecycle.Refused("It is sent already. Write a new referral for this person.")
     if client.restricted and not referral.restricted:
-        restrict(referral, [])
+        named_on = named.people_on("client", client)
+        restricting.restrict(referral, named.staff_of(referral.from_agency_id).filter(pk__in=named_on))
     row, _ = IncludedPerson.objects.get_or_create(
         referral=referral,
         client=client,
@@ -212,7 +194,7 @@ def send(referral: Referral, seat: Seat) -> Referral:
     words = ReferralWords.objects.get(referral=referral)
     if not words.reason.strip():
         raise lifecycle.Refused("Say what has happened and what you want them to do.")
-    _somebody_there_may_see(referral)
+    restricting.somebody_there_may_see(referral)
     Referral.objects.select_for_update().get(pk=referral.pk)
     people = people_of(referral, words)
     tells = []
@@ -250,19 +232,6 @@ def tell_of(shown: Preview) -> str:
 def least_told(tells: list[str]) -> str:
     """One result is told for all: so no more of it than the most cautious of them allows."""
     return min(tells, key=[Tell.NOTHING, Tell.HELPED, Tell.RESULT].index)
-
-
-def _somebody_there_may_see(referral: Referral) -> None:
-    """A restricted referral needs a named person at the receiver, or it would arrive where nobody finds it."""
-    if not referral.restricted:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("select person_id from people_named_on(%s)", [referral.pk])
-        named = [row[0] for row in cursor.fetchall()]
-    if not Seat.objects.live().filter(agency_id=referral.to_agency_id, person_id__in=named).exists():
-        raise lifecycle.Refused(
-            f"Nobody at {referral.to_agency} is named on it, so nobody there could see it. Ring them."
-        )
 
 
 def _disclose(referral: Referral, client, shown: Preview, seat: Seat) -> None:

@@ -29,6 +29,12 @@ TITLES = {
     "decide delete": "Deleted after it was taken back",
     "decide both": "Some kept, on a ground, and some deleted, after it was taken back",
     "remind_decision": "Reminder sent: keep or delete",
+    "restrict": "Restricted to named people",
+    "name": "May see it now",
+    "unname": "May see it no longer",
+    "lift": "Restriction lifted: everybody who works with referrals at both agencies may see it",
+    "rescue": "May see it now, named by the privacy lead",
+    "nobody_there": "Nobody who is named works there any more",
     "message": "Message",
     "phone": "Phone call between the agencies",
 }
@@ -53,7 +59,7 @@ def title_of(event: ReferralEvent) -> str:
 
 def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
     """Two queries, however long. Where the client lets nothing be told, an ending says only that it closed."""
-    events = ReferralEvent.objects.filter(referral=referral).select_related("agency", "person")
+    events = ReferralEvent.objects.filter(referral=referral).select_related("agency", "person", "about")
     words = {m.event_id: m for m in Message.objects.filter(referral=referral)}
     entries = []
     for event in events:
@@ -67,7 +73,7 @@ def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
                 "Closed" if closing else title,
                 str(event.person or ""),
                 agency,
-                "" if closing or not said else said.text,
+                "" if closing else said.text if said else str(event.about or ""),
                 bool(said and said.confirmed_at),
             )
         )

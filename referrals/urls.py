@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import home, household, lists, page, sending, taken_back
+from referrals.views import home, household, lists, page, restricting, sending, taken_back
 
 urlpatterns = [
     path("clients/<slug:reference>/refer/", sending.choose_service, name="choose_service"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("referrals/<slug:reference>/household/leave-out/", household.leave_out, name="leave_out_person"),
     path("referrals/<slug:reference>/said-no/", sending.said_no, name="said_no"),
     path("referrals/<slug:reference>/check/", sending.check, name="check"),
+    path("referrals/<slug:reference>/who/", restricting.who, name="who_may_see"),
+    path("restricted/", restricting.unseen, name="unseen"),
     path("referrals/<slug:reference>/sent/", sending.sent, name="sent"),
     path("referrals/<slug:reference>/slip/", sending.slip, name="slip"),
     path("referrals/<slug:reference>/our-reference/", page.our_reference, name="our_reference"),

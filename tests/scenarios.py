@@ -39,10 +39,10 @@ class Place:
     version: ProtocolVersion
 
 
-def a_seat(name: str, role: str, agency=None, partnership=None) -> Seat:
+def a_seat(name: str, role: str, agency=None, partnership=None, **options) -> Seat:
     slug = name.lower().replace(" ", ".")
     person = Person.objects.create_user(f"{slug}@people.example", name=name)
-    return Seat.objects.create(person=person, agency=agency, partnership=partnership, role=role)
+    return Seat.objects.create(person=person, agency=agency, partnership=partnership, role=role, **options)
 
 
 def an_agency(
@@ -124,7 +124,7 @@ def a_partnership() -> Place:
         colleague=a_seat("Colin Colleague", "caseworker", advice),
         sender_manager=a_seat("Sal Manager", "manager", advice),
         manager=a_seat("Mina Manager", "manager", council),
-        officer=a_seat("Omar Officer", "caseworker", council),
+        officer=a_seat("Omar Officer", "caseworker", council, takes_restricted=True),
         stranger_seat=a_seat("Stef Stranger", "manager", stranger),
         admin=a_seat("Ada Admin", "admin", partnership=partnership),
         evaluator=a_seat("Eve Evaluator", "evaluator", partnership=partnership),

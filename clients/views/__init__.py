@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import finding, policy
-from clients.forms import FindForm, NewClientForm, RestrictForm, category_form
+from clients.forms import FindForm, NewClientForm, category_form
 from clients.registry import CATEGORIES, records_of
 from partners.policy import STAFF, seat_required
 
@@ -98,15 +98,3 @@ def edit(request, reference: str, code: str):
         messages.success(request, f"{kind.shown}: saved.")
         return redirect("client", reference=reference)
     return render(request, "clients/edit.html", {"client": client, "kind": kind, "form": form})
-
-
-@seat_required(STAFF)
-@require_http_methods(["GET", "POST"])
-def restrict(request, reference: str):
-    client = policy.get(request.seat, reference)
-    form = RestrictForm(request.POST or None, seat=request.seat)
-    if request.method == "POST" and form.is_valid():
-        finding.restrict(client, list(form.cleaned_data["people"]))
-        messages.success(request, "Only the people you named can find this client now.")
-        return redirect("client", reference=reference)
-    return render(request, "clients/restrict.html", {"client": client, "form": form})

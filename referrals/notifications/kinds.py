@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """`to` is the side it goes to; `audience` its people: the managers, or whoever has the work and the managers if nobody."""
+    """`audience` is its people: the managers, or whoever has the work and the managers if nobody; `address` the page."""
 
     code: str
     subject: str
     sentence: str
     audience: str = "holder"
+    address: str = "/referrals/{reference}/"
 
 
 KINDS: dict[str, Kind] = {
@@ -54,6 +55,18 @@ KINDS: dict[str, Kind] = {
             "had no answer in time and is back with the agency that sent it.",
         ),
         Kind("message", "A message about a referral", "has a new message."),
+        Kind("named", "You are named on a referral", "can be seen by named people alone, and you are one."),
+        Kind(
+            "nobody_there",
+            "Nobody at the other agency can see a referral",
+            "can be seen by nobody at the other agency: those who were named have left. Name somebody else there.",
+        ),
+        Kind(
+            "unseen",
+            "Somebody must be named",
+            "can be seen by nobody at your agency: those who were named have left. Choose who takes their place.",
+            address="/restricted/",
+        ),
         Kind("phone", "A phone call to confirm", "has a phone call recorded that you can confirm."),
     ]
 }

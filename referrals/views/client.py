@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from consent.models import AgreementEvent, Disclosure, Said
-from referrals import policy
+from referrals import policy, restricting
 from referrals.lifecycle import side_of
 from referrals.models import IncludedPerson, Outcome
 from referrals.views.page import sentence
@@ -45,6 +45,7 @@ def agreements_of(client) -> list:
     """The last word about each agency; `live` while it holds, `soon` when it ends within a month."""
     events = (
         AgreementEvent.objects.filter(client=client)
+        .exclude(agreement__receiver__in=restricting.asked_in_confidence(client))
         .order_by("agreement_id", "-id")
         .distinct("agreement_id")
         .select_related("agreement__receiver")

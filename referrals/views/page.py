@@ -10,15 +10,17 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import finding
+from clients import restricting as clients_restricting
 from clients.registry import CATEGORIES
 from clients.views import name_of
 from consent.models import Disclosure
 from partners.policy import STAFF, seat_required
 from partners.templatetags.ui import day
-from referrals import lifecycle, policy, sending
+from referrals import lifecycle, policy, restricting, sending
 from referrals.forms import FORMS, ReferenceForm
 from referrals.models import IncludedPerson, Message, Notice, Outcome, Referral, ReferralWords, Side, Status
 from referrals.timeline import timeline
+from referrals.views import restricting as restricting_views
 from referrals.views.taken_back import fates
 
 
@@ -81,7 +83,7 @@ def context_of(request, referral: Referral) -> dict:
     hidden = mine and referral.tell == "nothing" and referral.status in (Status.COMPLETED, Status.ENDED)
     actions = lifecycle.actions_for(referral, request.seat)
     accept = next((a for a in actions if a.action == "accept"), None)
-    return {
+    return restricting_views.page_part(referral, request.seat) | {
         "referral": referral,
         "words": words,
         "gone": not words and referral.side == Side.RECEIVER,
@@ -351,6 +353,8 @@ def alike(seat, person: dict) -> list:
 def take_one(request, referral: Referral, person: dict, found: list):
     known = next((c for c in found if c.reference == request.POST.get("client")), None)
     client = known or finding.register(request.seat.agency, request.user, typed(values_of(person)))
+    if referral.restricted and not known:
+        clients_restricting.restrict(client, restricting.colleagues_on(referral, request.seat))
     if not person.get("row"):
         Referral.objects.filter(pk=referral.pk).update(receiver_client=client)
     return client

@@ -14,9 +14,10 @@ from consent import agreements, sharing
 from consent.models import Said
 from partners.models import Agency
 from partners.policy import STAFF, seat_required
-from referrals import lifecycle, policy, searching, sending
+from referrals import lifecycle, policy, restricting, searching, sending
 from referrals.forms import AgreementForm, SearchForm, WriteForm
 from referrals.models import Referral, ReferralWords
+from referrals.views import restricting as restricting_views
 
 
 @seat_required(STAFF)
@@ -130,6 +131,7 @@ def agree(request, reference: str, person: str = ""):
         raise Http404
     asked = sending.asking(referral, who, words)
     covered = asked.covered and "anew" not in request.GET
+    covered = covered and referral.to_agency_id not in restricting.asked_in_confidence(who.client)
     form = AgreementForm(request.POST or None, receiver=referral.to_agency, categories=asked.categories)
     if request.method == "POST" and "still" in request.POST and covered:
         return redirect(after(referral, people, who))
@@ -198,8 +200,10 @@ def check(request, reference: str):
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
     refusal = None
-    if request.method == "POST":
+    who = restricting_views.section(request, referral)
+    if request.method == "POST" and who.is_valid():
         try:
+            restricting.keep_for_draft(referral, who.people())
             sending.send(referral, request.seat)
             return redirect("sent", reference=reference)
         except lifecycle.Refused as error:
@@ -213,6 +217,8 @@ def check(request, reference: str):
         "about": getattr(refusal, "about", ""),
         "people": [shown_of(preview, first=n == 0) for n, preview in enumerate(previews)],
         "due": lifecycle.response_due(referral, timezone.now()),
+        "who": who,
+        "number": restricting_views.number_of(referral),
     }
     return render(request, "referrals/check.html", context)
 
@@ -252,7 +258,7 @@ def withdraw_agreement(request, reference: str, agency_id: int):
     """The person takes back what they said: no more steps than giving it. Referrals there are recalled or frozen."""
     client = clients_policy.get(request.seat, reference)
     receiver = get_object_or_404(Agency, pk=agency_id)
-    if sharing.last_answer(client, receiver) is None:
+    if sharing.last_answer(client, receiver) is None or agency_id in restricting.asked_in_confidence(client):
         raise Http404
     if request.method == "POST":
         sending.person_takes_back(client, receiver, request.seat)

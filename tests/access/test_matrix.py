@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.crypto import get_random_string
 
+from clients import restricting
 from partners.acting import acting_as
 from partners.models import Role, Seat
 from referrals.models import Message
@@ -159,6 +160,20 @@ def test_a_strangers_404_is_that_of_a_missing_one(world, name, who):
     client = signed_in(seat)
     theirs = getattr(client, verb)(url_of(name, world))
     nothing = getattr(client, verb)(missing(url_of(name, world), world))
+    assert theirs.status_code == nothing.status_code == 404
+    assert theirs.content == nothing.content
+
+
+@pytest.mark.parametrize("name", NAMES_SOMETHING)
+@pytest.mark.parametrize("who", ["colleague", "sender_manager", "manager"])
+def test_what_is_restricted_is_missing_for_those_not_named(world, name, who):
+    """A colleague, and the managers of both sides, who are not on the list."""
+    place, url = world["place"], url_of(name, world)
+    with acting_as(place.worker, nested=True):
+        restricting.restrict(world["client"], [])
+    verb = "get" if MATRIX[name][0] else "post"
+    client = signed_in(getattr(place, who))
+    theirs, nothing = getattr(client, verb)(url), getattr(client, verb)(missing(url, world))
     assert theirs.status_code == nothing.status_code == 404
     assert theirs.content == nothing.content
 

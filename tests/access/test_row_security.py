@@ -6,12 +6,13 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from clients import finding
+from clients import restricting as clients_restricting
 from consent.models import Disclosure
 from partners.acting import NOBODY, Acting, MixedSeats, acting_as
 from partners.checks import serving_role
 from partners.keys import uuid7
 from partners.rowsecurity import APP_ROLE, DECLARED, all_models
-from referrals import sending
+from referrals import restricting
 from referrals.models import Message, Outbox, Referral, ReferralEvent, ReferralNamed, ReferralWords
 from tests.scenarios import (
     a_client,
@@ -199,7 +200,7 @@ def test_a_restricted_clients_rows_cannot_be_changed_by_those_not_named(place):
     """Refused without an error: nothing is there to change. The words prove it by standing."""
     client = a_client(place)
     with acting_as(place.worker, nested=True):
-        finding.restrict(client, [])
+        clients_restricting.restrict(client, [])
     with acting_as(place.sender_manager, nested=True), connection.cursor() as cursor:
         cursor.execute("update clients_housing set details = 'Changed'")
         assert cursor.rowcount == 0
@@ -231,7 +232,7 @@ def test_events_are_never_changed(place):
 def test_a_restricted_client_is_nothing_to_those_not_named(place):
     client = a_client(place)
     with acting_as(place.worker, nested=True):
-        finding.restrict(client, [])
+        clients_restricting.restrict(client, [])
     for seat in (place.colleague, place.sender_manager):
         with acting_as(seat, nested=True):
             assert (
@@ -250,7 +251,7 @@ def test_a_restricted_client_is_nothing_to_those_not_named(place):
 def test_a_restricted_referral_is_nothing_to_those_not_named(place):
     referral = a_sent_referral(place)
     with acting_as(place.worker, nested=True):
-        sending.restrict(referral, [place.officer.person])
+        restricting.restrict(referral, [place.officer.person])
     tables = [
         "referrals_referral",
         "referrals_referralwords",
@@ -271,7 +272,7 @@ def test_nobody_names_themselves_on_a_restricted_referral(place):
 
     referral = a_sent_referral(place)
     with acting_as(place.worker, nested=True):
-        sending.restrict(referral, [place.officer.person])
+        restricting.restrict(referral, [place.officer.person])
     permission = Permission.objects.get(codename="named_on_referral")
     with pytest.raises(ProgrammingError), transaction.atomic(), acting_as(place.manager, nested=True):
         ReferralNamed.objects.bulk_create(

@@ -93,12 +93,12 @@ def test_the_one_referred_takes_back_all_of_it(place, couple):
 
 
 def test_a_restricted_person_makes_the_referral_restricted(place):
-    from clients import finding
+    from clients import restricting
 
     tam = a_client(place, "Tam", "Quillfeather")
     referral = a_draft(place)
     with acting_as(place.worker, nested=True):
-        finding.restrict(tam, [])
+        restricting.restrict(tam, [])
         sending.include(referral, tam, "partner")
     with acting_as(place.colleague, nested=True):
         assert not IncludedPerson.objects.exists()

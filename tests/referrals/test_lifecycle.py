@@ -196,6 +196,7 @@ TOLD = {
     "complete": ("completed", ""),
     "end": ("ended", ""),
     "withdraw": ("", "withdrawn"),
+    "leave": ("", "left"),
     "lapse": ("lapsed", "lapsed"),
     "lapse_hold": ("lapsed", "lapsed"),
     "end_hold": ("ended", "ended"),

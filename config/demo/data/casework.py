@@ -15,7 +15,7 @@ from django.db import models
 from django.utils import timezone
 
 from clients.finding import keys_of, name_keys
-from clients.models import Client, ClientKey, ClientNamed
+from clients.models import Client, ClientKey, ClientNamed, ClientNaming
 from clients.registry import CATEGORIES
 from config.demo.data.setting import Setting
 from consent import agreements, keeping, sharing
@@ -107,6 +107,8 @@ class World(Setting):
         }
         for kind, key in sorted(keys_of(kept.get("identity"), kept.get("contact"))):
             self.add(ClientKey(id=self.key(at), agency=seat.agency, client=client, kind=kind, key=key))
+        if restricted_to:
+            self.naming(client, "restrict", at, seat)
         for person in sorted({s.person_id for s in restricted_to}):
             self.named[client.pk].add(person)
             self.add(
@@ -114,7 +116,15 @@ class World(Setting):
                     content_object=client, user_id=person, permission=self.permission("named_on_client")
                 )
             )
+            self.naming(client, "name", at, seat, person)
         return client
+
+    def naming(
+        self, client: Client, action: str, at: dt.datetime, by: Seat, about: int | None = None
+    ) -> None:
+        """A line of a restricted client's history."""
+        line = {"client": client, "agency": client.agency, "at": at, "action": action}
+        self.add(ClientNaming(id=self.key(at), by=by.person, about_id=about, **line))
 
     def permission(self, codename: str) -> Permission:
         if not hasattr(self, "_permissions"):
@@ -195,6 +205,7 @@ ORDER: list[type[models.Model]] = [
     *(c.model for c in CATEGORIES.values()),
     ClientKey,
     ClientNamed,
+    ClientNaming,
     Agreement,
     AgreementEvent,
     Referral,
@@ -291,7 +302,10 @@ class Tale:
                 saved_at=at,
             )
         )
+        if named:
+            self.naming("restrict", at, seat)
         for person in sorted({s.person_id for s in named}):
+            self.naming("name", at, seat, person)
             world.add(
                 ReferralNamed(
                     content_object=self.referral,
@@ -299,6 +313,14 @@ class Tale:
                     permission=world.permission("named_on_referral"),
                 )
             )
+
+    def naming(self, action: str, at: dt.datetime, by: Seat, about: int | None = None) -> None:
+        """A line of its history that says who may see it."""
+        draft = {"from_status": Status.DRAFT, "to_status": Status.DRAFT, "side": Side.SENDER}
+        who = {"agency": by.agency, "person": by.person, "about_id": about}
+        self.world.add(
+            ReferralEvent(id=self.world.key(at), referral=self.referral, at=at, action=action, **draft, **who)
+        )
 
     @property
     def status(self) -> str:
