@@ -40,12 +40,9 @@ class Category:
 BOOKKEEPING = {"client", "agency", "updated_at", "updated_by"}
 CATEGORIES: dict[str, Category] = {}
 
-# Reading follows the client: its own policy hides the restricted from everybody not named.
-OF_MY_CLIENT = (
-    "case when agency_id = (select app_agency()) then "
-    "exists (select 1 from clients_client c where c.id = client_id and c.agency_id = (select app_agency())) "
-    "else false end"
-)
+# Reading follows the client, the restricted hidden from everybody not named. By the function rather than a
+# sub-select of the client: that would bring the client's own policies into the plan of every category.
+OF_MY_CLIENT = "case when agency_id = (select app_agency()) then client_is_mine(client_id) else false end"
 
 
 class CategoryRecord(models.Model):
