@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from consent import sharing
-from partners.models import Member, Seat, Service
+from partners.models import Agency, Member, Seat, Service
 from partners.models.services import Capacity
 
 MINIMUM_ANSWERS = 10
@@ -68,26 +68,21 @@ def usual(seat: Seat):
 
 def results(seat: Seat, services, client) -> list[Result]:
     """The services with their reasons, in a number of queries that does not grow with them."""
-    from referrals.sending import partnership_of
-
     services = list(services)
-    facts: dict = {}
-    by_partnership: dict = {}
-    for service in services:
-        by_partnership.setdefault(partnership_for(seat, service, partnership_of), []).append(service.agency)
-    for partnership, agencies in by_partnership.items():
-        facts |= sharing.facts_for_many(partnership, seat.agency, agencies, client=client)
+    agencies = {service.agency for service in services}
+    shared = partnerships_with(seat.agency, agencies)
+    facts = sharing.facts_for_many(seat.agency, {a: shared.get(a.pk) for a in agencies}, client=client)
     speeds = speed_of(services)
     person = describe(client)
     return [result(s, facts[s.agency_id], speeds.get(s.pk, ""), person) for s in services]
 
 
-def partnership_for(seat: Seat, service: Service, find):
-    if not hasattr(seat, "_partnerships"):
-        seat._partnerships = {}
-    if service.agency_id not in seat._partnerships:
-        seat._partnerships[service.agency_id] = find(seat.agency, service.agency)
-    return seat._partnerships[service.agency_id]
+def partnerships_with(agency: Agency, others) -> dict[int, int]:
+    """For each of the others the partnership in which both are members today: that which `partnership_of` would find."""
+    today = timezone.localdate()
+    places = Member.objects.filter(agency=agency, during__contains=today).values("partnership")
+    shared = Member.objects.filter(agency__in=others, partnership__in=places, during__contains=today)
+    return dict(shared.order_by("-partnership").values_list("agency_id", "partnership_id"))
 
 
 def describe(client) -> dict:

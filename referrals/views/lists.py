@@ -124,7 +124,7 @@ def sent_list(request):
     if request.GET.get("mine"):
         rows = rows.filter(sender_worker_id=request.seat.person_id)
     order = ["-closed_at", "id"] if tab == "closed" else ["turn_since", "id"]
-    rows = rows.order_by(*order).select_related("need", "to_agency", "service", "sender_worker")
+    rows = rows.order_by(*order).select_related("need", "to_agency", "service", "worker", "team")
     found = Slice(rows, page_number(request))
     with_names(found, request.seat)
     context = {

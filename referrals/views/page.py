@@ -79,6 +79,7 @@ def context_of(request, referral: Referral) -> dict:
     names = {line.category for line in shared}
     identity = next((line.copy.get("values", {}) for line in shared if line.category == "identity"), {})
     words = ReferralWords.objects.filter(referral=referral).first()
+    said = list(Message.objects.filter(referral=referral))
     hidden = (
         referral.side == Side.SENDER
         and referral.tell == "nothing"
@@ -100,8 +101,12 @@ def context_of(request, referral: Referral) -> dict:
         or (name_of(referral.client) if referral.side == Side.SENDER else "Name not shared"),
         "warning": warning(shared, words),
         "outcomes": list(Outcome.objects.filter(referral=referral)),
-        "timeline": timeline(referral, request.seat, hidden),
-        "calls": [m for m in calls(referral) if m.agency_id != request.seat.agency_id and not m.confirmed_at],
+        "timeline": timeline(referral, said, hidden),
+        "calls": [
+            m
+            for m in said
+            if m.kind == "phone" and m.agency_id != request.seat.agency_id and not m.confirmed_at
+        ],
         "frozen": any(line.frozen_at and not line.decision for line in shared),
     }
 
