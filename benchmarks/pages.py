@@ -10,9 +10,17 @@ from django.test import Client
 from benchmarks.database import rows
 from partners.models import Need, Seat
 from referrals.models.spine import FINAL
-from referrals.views.lists import INBOX, SENT, SIZE
 
-DEEP = 40
+SIZE = 25
+DEEP, DEEPEST = 40, 400  # pages: a thousand rows in, and ten thousand
+INBOX = {
+    "new": ["sent"],
+    "waiting-us": ["accepted"],
+    "waiting-them": ["on_hold"],
+    "progress": ["in_progress"],
+    "closed": FINAL,
+}
+SENT = {"drafts": ["draft"], "us": ["on_hold"], "them": ["sent", "accepted", "in_progress"], "closed": FINAL}
 MANY = 50  # how many different referrals, clients and names take turns
 SPINE = "select * from referrals_referral where"
 
@@ -42,23 +50,21 @@ def pages(seat: Seat) -> list[Page]:
 
 
 def lists(seat: Seat, what: str, side: str, tabs: dict, open_order: str) -> Iterator:
-    """The first page of each tab, one a thousand rows in, and the last of the closed ones."""
+    """The first page of each tab, and of the closed ones two that are deep, or the last where there are not so many."""
     closed = rows(
         f"select count(*) from referrals_referral where {side} = %s and status = any(%s)",
         [seat.agency_id, list(FINAL)],
     )[0][0]
     last = max(1, (closed - 1) // SIZE)
-    wanted = [(tab, 1) for tab in tabs] + [("closed", min(DEEP, last)), ("closed", last)]
-    for tab, number in wanted:
-        label, states = tabs[tab]
+    deep = sorted({min(DEEP, last), min(DEEPEST, last)} - {1})
+    for tab, number in [(tab, 1) for tab in tabs] + [("closed", page) for page in deep]:
         order = "closed_at desc, id" if tab == "closed" else open_order
         bare = (
             f"{SPINE} {side} = %s and status = any(%s) order by {order} limit {SIZE + 1} offset {SIZE * (number - 1)}",
-            [seat.agency_id, [str(s) for s in states]],
+            [seat.agency_id, [str(state) for state in tabs[tab]]],
         )
-        name = f"{what}: {label}" + (f", page {number:,}" if number > 1 else "")
-        address = f"/referrals/{'inbox' if what == 'inbox' else 'sent'}/"
-        yield name, [("get", address, {"tab": tab, "page": number})], [bare]
+        name = f"{what}: {tab}" + (f", page {number}" if number > 1 else "")
+        yield name, [("get", f"/referrals/{what}/", {"tab": tab, "page": number})], [bare]
 
 
 def inbox(seat: Seat) -> Iterator:

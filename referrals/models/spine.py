@@ -124,10 +124,30 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["to_agency", "status", "-urgent", "due_on", "id"], name="referral_inbox"),
             models.Index(fields=["from_agency", "status", "turn_since", "id"], name="referral_sent_list"),
-            models.Index(fields=["from_agency", "turn_since", "id"], name="referral_sent_all"),
+            models.Index(
+                fields=["from_agency", "turn_since", "id"],
+                condition=Q(status__in=OPEN),
+                name="referral_sent_open",
+            ),
+            models.Index(
+                fields=["to_agency", "-closed_at", "id"],
+                condition=Q(status__in=FINAL),
+                name="referral_received_closed",
+            ),
+            models.Index(
+                fields=["from_agency", "-closed_at", "id"],
+                condition=Q(status__in=FINAL),
+                name="referral_sent_closed",
+            ),
+            models.Index(
+                fields=["from_agency", "-closed_at"],
+                condition=Q(news_for_sender=True),
+                name="referral_news",
+            ),
+            models.Index(fields=["from_agency", "-id"], name="referral_newest_of_sender"),
             models.Index(fields=["client", "id"], name="referral_of_client"),
             models.Index(fields=["partnership", "sent_at"], name="referral_figures"),
-            models.Index(fields=["service", "answered_at"], name="referral_speed"),
+            models.Index(fields=["service", "answered_at"], include=["sent_at"], name="referral_speed"),
             models.Index(
                 fields=["due_on", "id"], condition=Q(status__in=["sent", "on_hold"]), name="referral_clocks"
             ),

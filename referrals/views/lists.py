@@ -84,7 +84,7 @@ def inbox(request):
     tab = request.GET.get("tab", "new")
     tab = tab if tab in INBOX else "new"
     words = request.POST.get("words", "") if request.method == "POST" else ""
-    rows = policy.visible_to(request.seat).filter(to_agency_id=request.seat.agency_id)
+    rows = policy.visible_to(request.seat, Side.RECEIVER)
     rows = searched(rows, words, request.seat) if words else rows.filter(status__in=INBOX[tab][1])
     if request.GET.get("mine"):
         rows = rows.filter(worker_id=request.seat.person_id)
@@ -118,9 +118,7 @@ def searched(rows, words: str, seat):
 def sent_list(request):
     tab = request.GET.get("tab", "them")
     tab = tab if tab in SENT else "them"
-    rows = policy.visible_to(request.seat).filter(
-        from_agency_id=request.seat.agency_id, status__in=SENT[tab][1]
-    )
+    rows = policy.visible_to(request.seat, Side.SENDER).filter(status__in=SENT[tab][1])
     if request.GET.get("mine"):
         rows = rows.filter(sender_worker_id=request.seat.person_id)
     order = ["-closed_at", "id"] if tab == "closed" else ["turn_since", "id"]
@@ -145,9 +143,7 @@ def few(rows, seat, limit: int = 6) -> list:
 def staff_home(request):
     """What needs me now, what came back, what waits on others; for a manager also what is to be answered."""
     seat = request.seat
-    mine = policy.visible_to(seat)
-    out = mine.filter(from_agency_id=seat.agency_id)
-    inward = mine.filter(to_agency_id=seat.agency_id)
+    out, inward = policy.visible_to(seat, Side.SENDER), policy.visible_to(seat, Side.RECEIVER)
     parts = [
         (
             "What came back",
@@ -186,11 +182,7 @@ def navigation(request) -> list[dict]:
 
     if request.seat.role not in policy.STAFF:
         return []
-    new = (
-        policy.visible_to(request.seat)
-        .filter(to_agency_id=request.seat.agency_id, status=Status.SENT)[:100]
-        .count()
-    )
+    new = policy.visible_to(request.seat, Side.RECEIVER).filter(status=Status.SENT)[:100].count()
     return [
         {"text": "Clients", "href": reverse("clients")},
         {"text": "Inbox", "href": reverse("inbox"), "count": new},
