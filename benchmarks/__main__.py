@@ -29,8 +29,12 @@ def main() -> int:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--scale", type=float, default=1.0, help="1 is a million referrals, 0.01 a quick trial")
-    parser.add_argument("--rounds", type=int, default=200, help="how often each page is asked for in each way")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="1 is a million referrals, 0.01 a quick trial"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=200, help="how often each page is asked for in each way"
+    )
     parser.add_argument("--fresh", action="store_true", help="make the data anew")
     parser.add_argument("--only", default="", help="pages whose name holds this word")
     return parser.parse_args()

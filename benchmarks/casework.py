@@ -41,8 +41,8 @@ analyze bench_agency; analyze bench_person; analyze bench_service; analyze bench
 CLIENTS = """
 create table bench_client as
 select n, bench_id('client', n, at) as id, a.a, a.id as agency_id, at, q.person_id, restricted,
-    (%(given)s::text[])[1 + floor(%(givens)s * power(bench_part(n, 3), 2))] as given,
-    (%(family)s::text[])[1 + floor(%(families)s * power(bench_part(n, 4), 2))] as family,
+    (%(given)s::text[])[1 + floor(%(givens)s * power(bench_part(n, 3), 1.3))] as given,
+    (%(family)s::text[])[1 + floor(%(families)s * power(bench_part(n, 4), 1.3))] as family,
     date '1940-01-01' + bench_pick(n, 5, 25000) as born, '07700' || lpad(bench_pick(n, 6, 1000000)::text, 6, '0') as phone,
     'LU' || 1 + bench_pick(n, 7, 9) || ' ' || bench_pick(n, 8, 10) || 'AA' as postcode, bench_pick(n, 9, 10) < 6 as housed
 from (select n, %(now)s::timestamptz - interval '1100 days' - bench_part(n, 1) * interval '400 days' as at,
@@ -116,5 +116,15 @@ select r.n, r.id as referral_id, s.*, bench_id(s.action, r.n, s.at) as id from b
 ) s (action, taken, from_status, to_status, side, at, agency_id, person_id) where r.status <> 'draft' and s.taken;
 analyze bench_step
 """
-WORK_TABLES = "bench_agency bench_person bench_service bench_partnership bench_client bench_pair bench_referral bench_agreement bench_step".split()
+WORK_TABLES = [
+    "bench_agency",
+    "bench_person",
+    "bench_service",
+    "bench_partnership",
+    "bench_client",
+    "bench_pair",
+    "bench_referral",
+    "bench_agreement",
+    "bench_step",
+]
 STAGES = {"places": PLACES, "clients": CLIENTS, "referrals": REFERRALS, "steps": STEPS}

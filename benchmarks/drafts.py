@@ -23,7 +23,9 @@ def sending_page(seat: Seat, count: int) -> Page:
     """Enough drafts for `count` sendings by each of three ways: bound, unbound, and bare SQL."""
     drafts = make(seat, 3 * count)
     events = [row[0] for row in rows("select gen_random_uuid() from generate_series(1, %s)", [count])]
-    bare = [(BARE, {"id": d.pk, "event": event}) for d, event in zip(drafts[2 * count :], events, strict=True)]
+    bare = [
+        (BARE, {"id": d.pk, "event": event}) for d, event in zip(drafts[2 * count :], events, strict=True)
+    ]
     asked = [("post", f"/referrals/{d.reference}/check/", {}) for d in drafts[: 2 * count]]
     return Page("send", iter(asked), iter(bare), writes=True, seat=seat)
 

@@ -69,9 +69,13 @@ def lists(seat: Seat, what: str, side: str, tabs: dict, open_order: str) -> Iter
 
 def inbox(seat: Seat) -> Iterator:
     yield from lists(seat, "inbox", "to_agency_id", INBOX, "urgent desc, due_on, id")
-    names = [row[0] for row in rows(
-        "select left(key, 3) from referrals_referralkey where agency_id = %s group by 1 order by count(*) desc limit 10", [seat.agency_id]
-    )]
+    names = [
+        row[0]
+        for row in rows(
+            "select left(key, 3) from referrals_referralkey where agency_id = %s group by 1 order by count(*) desc limit 10",
+            [seat.agency_id],
+        )
+    ]
     bare = f"{SPINE} id in (select referral_id from referrals_referralkey where agency_id = %s and key ^@ %s) order by urgent desc, due_on, id limit 26"
     yield (
         "inbox: by three letters",
@@ -85,8 +89,14 @@ def sent(seat: Seat) -> Iterator:
 
 
 def referral_and_client(seat: Seat) -> Iterator:
-    for side, name in (("to_agency_id", "referral, receiver's side"), ("from_agency_id", "referral, sender's side")):
-        found = some(f"select reference from referrals_referral where {side} = %s and status <> 'draft' and not restricted", seat)
+    for side, name in (
+        ("to_agency_id", "referral, receiver's side"),
+        ("from_agency_id", "referral, sender's side"),
+    ):
+        found = some(
+            f"select reference from referrals_referral where {side} = %s and status <> 'draft' and not restricted",
+            seat,
+        )
         yield (
             name,
             [("get", f"/referrals/{reference}/", {}) for reference in found],
@@ -114,21 +124,36 @@ def searches(seat: Seat) -> Iterator:
         "where s.active and a.listed and s.agency_id in (select agency_id from partners_member where partnership_id in "
         "(select partnership_id from partners_member where agency_id = %s)) "
     )
-    words = offered + "and to_tsvector('english', s.name || ' ' || s.summary) @@ plainto_tsquery('english', 'rent') limit 40"
+    words = (
+        offered
+        + "and to_tsvector('english', s.name || ' ' || s.summary) @@ plainto_tsquery('english', 'rent') limit 40"
+    )
     for name, asked, bare in (
         ("services: used by us", {}, (offered + "limit 20", [seat.agency_id])),
         ("services: by words", {"words": "rent"}, (words, [seat.agency_id])),
-        ("services: by need", {"need": need}, (offered + "and n.need_id = %s limit 40", [seat.agency_id, need])),
-        ("services: by words and need", {"words": "advice", "need": need}, (offered + "and n.need_id = %s limit 40", [seat.agency_id, need])),
+        (
+            "services: by need",
+            {"need": need},
+            (offered + "and n.need_id = %s limit 40", [seat.agency_id, need]),
+        ),
+        (
+            "services: by words and need",
+            {"words": "advice", "need": need},
+            (offered + "and n.need_id = %s limit 40", [seat.agency_id, need]),
+        ),
     ):
         yield name, [("get", f"/clients/{reference}/refer/", asked) for reference in clients], [bare]
     yield from client_search(seat)
 
 
 def client_search(seat: Seat) -> Iterator:
-    names = [row[0] for row in rows(
-        "select left(key, 3) from clients_clientkey where agency_id = %s and kind = 'name' group by 1 order by count(*) desc limit 10", [seat.agency_id]
-    )]
+    names = [
+        row[0]
+        for row in rows(
+            "select left(key, 3) from clients_clientkey where agency_id = %s and kind = 'name' group by 1 order by count(*) desc limit 10",
+            [seat.agency_id],
+        )
+    ]
     bare = (
         "select * from clients_client where id in (select client_id from clients_clientkey where agency_id = %s and key ^@ %s) "
         "order by last_used_at desc limit 20"

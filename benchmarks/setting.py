@@ -12,7 +12,9 @@ from partners.models import Agency, Member, Need, Partnership, Person, Seat, Ser
 
 PARTNERSHIPS = 6
 AGENCIES = 300
-LARGEST = "agency-1"  # a member everywhere; holds a tenth of the clients, and a tenth of the referrals come to it
+LARGEST = (
+    "agency-1"  # a member everywhere; holds a tenth of the clients, and a tenth of the referrals come to it
+)
 PEOPLE = 5
 PEOPLE_OF_LARGEST = 50
 SERVICES = 3

@@ -257,13 +257,17 @@ def _active_roles(partnerships: set, ids: set[int], today: dt.date) -> dict[int,
 
 def _flows_from(sender: Agency, roles: dict) -> dict[tuple[int, str, str], dict[str, Flow]]:
     """(version, from-role, to-role) → category → flow, for the versions and the roles that the sender has."""
-    mine = {version: role for found in roles.values() for (version, a), role in found.items() if a == sender.pk}
+    mine = {
+        version: role for found in roles.values() for (version, a), role in found.items() if a == sender.pk
+    }
     rows = DataFlow.objects.filter(version__in=mine, from_role__in=set(mine.values())).values_list(
         "version_id", "from_role", "to_role", "category", "basis", "condition", "asking"
     )
     flows: dict[tuple[int, str, str], dict[str, Flow]] = {}
     for version, from_role, to_role, category, basis, condition, asking in rows:
-        flows.setdefault((version, from_role, to_role), {})[category] = Flow(version, basis, condition, asking)
+        flows.setdefault((version, from_role, to_role), {})[category] = Flow(
+            version, basis, condition, asking
+        )
     return flows
 
 

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
+from django.db.models import OuterRef, Q, StringAgg, Subquery, Value
 from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from consent import sharing
-from partners.models import Agency, Member, Seat, Service
+from partners.models import Agency, Member, Need, Seat, Service
 from partners.models.services import Capacity
 
 MINIMUM_ANSWERS = 10
@@ -33,24 +33,36 @@ def offered(seat: Seat):
     today = timezone.localdate()
     places = Member.objects.filter(agency_id=seat.agency_id, during__contains=today).values("partnership")
     members = Member.objects.filter(partnership__in=places, during__contains=today).values("agency")
-    shown = Q(agency__listed=True) | Q(agency__known_to=seat.agency_id)
-    return Service.objects.filter(shown, active=True, agency__in=members).select_related("agency").distinct()
+    known = Agency.objects.filter(known_to=seat.agency_id).values("pk")
+    shown = Q(agency__listed=True) | Q(agency__in=known)
+    return Service.objects.filter(shown, active=True, agency__in=members).select_related("agency")
 
 
 def search(seat: Seat, words: str = "", need=None):
-    """The offered services that meet a need and speak of the words, the ones with places first."""
+    """The offered services that meet a need and speak of the words, the first forty by name."""
     found = offered(seat)
     if need:
-        found = found.filter(Q(needs=need) | Q(needs__parent=need))
+        wanted = Need.objects.filter(Q(pk=need.pk) | Q(parent=need))
+        found = found.filter(pk__in=meeting(wanted))
     if words.strip():
-        vector = SearchVector("name", "summary", "needs__name", "agency__name", config="english")
-        like = Q(
-            pk__in=Service.objects.annotate(text=vector)
-            .filter(text=SearchQuery(words, config="english"))
-            .values("pk")
-        )
-        found = found.filter(like | Q(needs__synonyms__contains=[words.strip().lower()]))
-    return found.distinct()[:40]
+        named = Need.objects.filter(synonyms__contains=[words.strip().lower()])
+        # Reading the words takes longest. As a list, so that only those are read that are offered and meet the need.
+        spoken = speaking_of(words).filter(pk__in=list(found.order_by().values_list("pk", flat=True)))
+        found = found.filter(Q(pk__in=spoken.values("pk")) | Q(pk__in=meeting(named)))
+    return found[:40]
+
+
+def meeting(needs):
+    """Ids of the services that meet any of the needs."""
+    return Service.needs.through.objects.filter(need__in=needs).values("service")
+
+
+def speaking_of(words: str):
+    """Services whose own words, needs and agency's name together hold all the words."""
+    needs = Need.objects.filter(services=OuterRef("pk")).order_by().values("services")
+    text = needs.annotate(text=StringAgg("name", Value(" "))).values("text")
+    vector = SearchVector("name", "summary", Subquery(text), "agency__name", config="english")
+    return Service.objects.annotate(text=vector).filter(text=SearchQuery(words, config="english"))
 
 
 def usual(seat: Seat):
