@@ -1,10 +1,10 @@
 """The table of one run, in Markdown, so that it can be pasted into docs/benchmarks.md."""
 
-from benchmarks.timing import BARE, NOTHING, OFF, ON, Measured
+from benchmarks.timing import BARE, NOTHING, OFF, ON, PROCESSORS, Measured
 
 TARGET_MS, TARGET_STATEMENTS = 50, 12
 HEADS = [
-    "page", "p50", "p95", "p99", "statements", "× empty view", "× bare SQL", "× without row security",
+    "page", "p50", "p95", "p99", "on processors: p50", "p95", "statements", "× empty view", "× bare SQL", "× without row security",
     "without: p50", "p95", "empty: p50", "bare: p50", "p95",
 ]  # fmt: skip
 
@@ -22,6 +22,7 @@ def line(m: Measured) -> list[str]:
         f"{on[0]:.1f}",
         f"**{on[1]:.1f}**" if on[1] > TARGET_MS else f"{on[1]:.1f}",
         f"{on[2]:.1f}",
+        *(f"{m.at(ON, percent, PROCESSORS):.1f}" for percent in (50, 95)),
         f"**{m.statements}**" if m.statements > TARGET_STATEMENTS else str(m.statements),
         *(f"{m.ratio(to):.2f}" for to in (NOTHING, BARE, OFF)),
         *(f"{n:.1f}" for n in others),

@@ -44,7 +44,6 @@ def get(seat: Seat, reference: str) -> Referral:
         "worker",
         "team",
         "better_service__agency",
-        "words",
     )
     referral = whole.filter(reference=reference).first()
     if referral is None:

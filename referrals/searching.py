@@ -65,12 +65,12 @@ def speaking_of(words: str):
     return Service.objects.annotate(text=vector).filter(text=SearchQuery(words, config="english"))
 
 
-def usual(seat: Seat):
+def usual(seat: Seat, lately: int = LATELY):
     """Those the agency has sent to of late, the most used first."""
     from referrals.models import Referral
 
     # Of late: what it used most years ago says little, and counting all that it ever sent is slow.
-    latest = Referral.objects.filter(from_agency_id=seat.agency_id).order_by("-id")[:LATELY]
+    latest = Referral.objects.filter(from_agency_id=seat.agency_id).order_by("-id")[:lately]
     used = Counter(latest.values_list("service_id", flat=True))
     ids = [service for service, _ in used.most_common(8)]
     by_id = {s.pk: s for s in offered(seat).filter(pk__in=ids)}

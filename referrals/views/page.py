@@ -78,7 +78,7 @@ def context_of(request, referral: Referral) -> dict:
     )
     names = {line.category for line in shared}
     identity = next((line.copy.get("values", {}) for line in shared if line.category == "identity"), {})
-    words = getattr(referral, "words", None)
+    words = ReferralWords.objects.filter(referral=referral).first()
     said = list(Message.objects.filter(referral=referral))
     hidden = (
         referral.side == Side.SENDER
