@@ -62,7 +62,7 @@ def measure(databases, name: str, seat, words: argparse.Namespace) -> None:
 
     databases.use("owner")
     warm_up = max(2, words.rounds // 20)
-    wanted = [page for page in pages(seat) if words.only in page.name]
+    wanted = pages(seat, words.only)
     if words.only in "send":
         databases.use("app")
         wanted.append(sending_page(seat, words.rounds + warm_up + 1))

@@ -42,11 +42,14 @@ def in_turn(found: list) -> Iterator:
     return itertools.cycle(found)
 
 
-def pages(seat: Seat) -> list[Page]:
+def pages(seat: Seat, only: str = "") -> list[Page]:
+    """Those whose name holds the word."""
     made = [*inbox(seat), *sent(seat), *referral_and_client(seat), *searches(seat)]
     home = "select * from referrals_referral where to_agency_id = %s and status = 'sent' order by urgent desc, due_on limit 6"
     made.append(("home", [("get", "/", {})], [(home, [seat.agency_id])]))
-    return [Page(name, in_turn(asked), in_turn(bare), seat=seat) for name, asked, bare in made]
+    return [
+        Page(name, in_turn(asked), in_turn(bare), seat=seat) for name, asked, bare in made if only in name
+    ]
 
 
 def lists(seat: Seat, what: str, side: str, tabs: dict, open_order: str) -> Iterator:
