@@ -63,8 +63,8 @@ def lists(seat: Seat, what: str, side: str, tabs: dict, open_order: str) -> Iter
     for tab, number in [(tab, 1) for tab in tabs] + [("closed", page) for page in deep]:
         order = "closed_at desc, id" if tab == "closed" else open_order
         bare = (
-            f"{SPINE} {side} = %s and status = any(%s) order by {order} limit {SIZE + 1} offset {SIZE * (number - 1)}",
-            [seat.agency_id, [str(state) for state in tabs[tab]]],
+            f"{SPINE} {side} = %s and status in %s order by {order} limit {SIZE + 1} offset {SIZE * (number - 1)}",
+            [seat.agency_id, tuple(str(state) for state in tabs[tab])],
         )
         name = f"{what}: {tab}" + (f", page {number}" if number > 1 else "")
         yield name, [("get", f"/referrals/{what}/", {"tab": tab, "page": number})], [bare]
@@ -167,7 +167,7 @@ def client_search(seat: Seat) -> Iterator:
         [(bare, [seat.agency_id, name]) for name in names],
     )
     wrong = ["harddingg", "camppbel", "galagherr"]
-    near = "select client_id, max(similarity(key, %s)) from clients_clientkey where agency_id = %s and key %% %s group by 1 order by 2 desc limit 10"
+    near = "select client_id, max(similarity(key, %s)) from clients_clientkey where agency_id = %s and kind = 'name' and key %% %s group by 1 order by 2 desc limit 10"
     yield (
         "clients: name spelt wrongly",
         [("post", "/clients/", {"words": name}) for name in wrong],

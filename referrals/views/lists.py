@@ -159,7 +159,7 @@ def staff_home(request):
         (
             "What needs us now",
             "Nobody waits for an answer from us.",
-            few(out.filter(status=Status.ON_HOLD).order_by("due_on")),
+            few(out.filter(status=Status.ON_HOLD).order_by("turn_since")),
             "?tab=us",
         ),
         (
