@@ -52,16 +52,20 @@ def find(agency_id: int, words: str, limit: int = 20) -> list[Client]:
     """Clients of the agency by reference, or whose names begin with each of the words, the last used first."""
     wanted = words.strip()
     match = REFERENCE.match(wanted)
-    clients = Client.objects.filter(agency_id=agency_id).select_related("identity")
+    found = Client.objects.filter(agency_id=agency_id)
     if match:
-        return list(clients.filter(reference=f"C-{match[1]}-{match[2]}".upper()))
+        wanted = f"C-{match[1]}-{match[2]}".upper()
+        return list(found.filter(reference=wanted).select_related("identity"))
     parts = normalise(wanted).split()
     if not parts or len("".join(parts)) < 3:
         return []
     for part in parts:
-        clients = clients.filter(pk__in=keyed(agency_id, part))
-    found = list(clients.order_by("-last_used_at")[:limit])
-    return found or similar(agency_id, " ".join(parts))
+        found = found.filter(pk__in=keyed(agency_id, part))
+    # Who is found first and their names afterwards, or the names of all that fit are read and all but a few dropped.
+    latest = Client.objects.filter(pk__in=found.order_by("-last_used_at").values("pk")[:limit])
+    return list(latest.select_related("identity").order_by("-last_used_at")) or similar(
+        agency_id, " ".join(parts)
+    )
 
 
 def keyed(agency_id: int, prefix: str):

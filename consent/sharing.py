@@ -192,58 +192,86 @@ def load_facts(
 ) -> Facts:
     """The facts for one pair of agencies; with a client, what that client said as well."""
     today = today or timezone.localdate()
-    return facts_for_many(
-        partnership, sender, [receiver], today=today, client=client, asks_for={receiver.pk: asks_for}
-    )[receiver.pk]
+    places = {receiver: partnership.pk if partnership else None}
+    return facts_for_many(sender, places, today=today, client=client, asks_for={receiver.pk: asks_for})[
+        receiver.pk
+    ]
 
 
 def facts_for_many(
-    partnership,
     sender: Agency,
-    receivers: list[Agency],
+    places: dict[Agency, int | None],
     *,
     today: dt.date | None = None,
     client=None,
     asks_for: dict[int, list[str] | None] | None = None,
 ) -> dict[int, Facts]:
-    """The same for many receivers, in a number of queries that does not grow with them."""
+    """The same for many receivers, each with the partnership in which they would be sent to.
+
+    The number of queries grows neither with the receivers nor with the partnerships.
+    """
     today = today or timezone.localdate()
-    ids = {sender.pk, *(agency.pk for agency in receivers)}
-    members = set(
-        Member.objects.filter(partnership=partnership, agency__in=ids, during__contains=today).values_list(
-            "agency_id", flat=True
-        )
-    )
-    roles = _active_roles(partnership, ids, today)
+    ids, partnerships = {sender.pk, *(agency.pk for agency in places)}, set(places.values())
+    members: dict[int, set[int]] = {}
+    spells = Member.objects.filter(partnership__in=partnerships, agency__in=ids, during__contains=today)
+    for partnership, agency in spells.values_list("partnership_id", "agency_id"):
+        members.setdefault(partnership, set()).add(agency)
+    roles = _active_roles(partnerships, ids, today)
     signed = set(
         Signature.objects.filter(
-            version__in={v for v, _ in roles}, agency__in=ids, withdrawn_at__isnull=True
+            version__in={v for found in roles.values() for v, _ in found},
+            agency__in=ids,
+            withdrawn_at__isnull=True,
         ).values_list("version_id", "agency_id")
     )
-    versions = {version for version, _ in roles}
-    flows: dict[tuple[int, str, str], dict[str, Flow]] = {}
-    for f in DataFlow.objects.filter(version__in=versions):
-        flows.setdefault((f.version_id, f.from_role, f.to_role), {})[f.category] = Flow(
-            f.version_id, f.basis, f.condition, f.asking
-        )
-    answers = _last_answers(client, receivers) if client is not None else {}
+    flows = _flows_from(sender, roles)
+    answers = _last_answers(client, list(places)) if client is not None else {}
     return {
         agency.pk: _facts_of_pair(
-            today, sender, agency, members, roles, signed, flows, answers, (asks_for or {}).get(agency.pk)
+            today,
+            sender,
+            agency,
+            members.get(partnership, set()),
+            roles.get(partnership, {}),
+            signed,
+            flows,
+            answers,
+            (asks_for or {}).get(agency.pk),
         )
-        for agency in receivers
+        for agency, partnership in places.items()
     }
 
 
-def _active_roles(partnership, ids: set[int], today: dt.date) -> dict[tuple[int, int], str]:
-    """(version, agency) → role, for versions in force today."""
+def _active_roles(partnerships: set, ids: set[int], today: dt.date) -> dict[int, dict[tuple[int, int], str]]:
+    """By partnership: (version, agency) → role, for versions in force today."""
     parties = Party.objects.filter(
-        version__protocol__partnership=partnership,
+        version__protocol__partnership__in=partnerships,
         version__status="active",
         version__effective_on__lte=today,
         agency__in=ids,
     ).exclude(version__ends_on__lt=today)
-    return {(p.version_id, p.agency_id): p.role for p in parties}
+    found: dict[int, dict[tuple[int, int], str]] = {}
+    for partnership, version, agency, role in parties.values_list(
+        "version__protocol__partnership_id", "version_id", "agency_id", "role"
+    ):
+        found.setdefault(partnership, {})[version, agency] = role
+    return found
+
+
+def _flows_from(sender: Agency, roles: dict) -> dict[tuple[int, str, str], dict[str, Flow]]:
+    """(version, from-role, to-role) → category → flow, for the versions and the roles that the sender has."""
+    mine = {
+        version: role for found in roles.values() for (version, a), role in found.items() if a == sender.pk
+    }
+    rows = DataFlow.objects.filter(version__in=mine, from_role__in=set(mine.values())).values_list(
+        "version_id", "from_role", "to_role", "category", "basis", "condition", "asking"
+    )
+    flows: dict[tuple[int, str, str], dict[str, Flow]] = {}
+    for version, from_role, to_role, category, basis, condition, asking in rows:
+        flows.setdefault((version, from_role, to_role), {})[category] = Flow(
+            version, basis, condition, asking
+        )
+    return flows
 
 
 def _last_answers(client, receivers: list[Agency]) -> dict[int, Answer]:

@@ -76,6 +76,7 @@ def acting_as(who: "Seat | Acting", *, nested: bool = False) -> Iterator[Acting]
     before = current()
     if before not in (NOBODY, acting) and not nested:
         raise MixedSeats(f"already acting as {before}, asked to act as {acting}")
+    inside = connection.in_atomic_block
     with transaction.atomic():
         _set(acting)
         token = _current.set(acting)
@@ -83,9 +84,9 @@ def acting_as(who: "Seat | Acting", *, nested: bool = False) -> Iterator[Acting]
             yield acting
         finally:
             _current.reset(token)
-            # A local setting outlives a released savepoint, so it is put back by hand. A
-            # broken transaction cannot be told anything, and forgets on rollback.
-            if not connection.needs_rollback and _transaction_is_sound():
+            # A local setting outlives a released savepoint, so inside another transaction it is put back by
+            # hand; the outermost forgets it at its end. A broken one cannot be told anything, and forgets on rollback.
+            if inside and not connection.needs_rollback and _transaction_is_sound():
                 _set(before)
 
 

@@ -71,8 +71,7 @@ class Book:
         return self.tabs.get(code) or self.tabs[self.first]
 
     def rows(self, seat: Seat) -> QuerySet[Referral]:
-        agency = "from_agency_id" if self.side == Side.SENDER else "to_agency_id"
-        return policy.visible_to(seat).filter(**{agency: seat.agency_id})
+        return policy.visible_to(seat, self.side)
 
 
 def untried(seat: Seat) -> Q:
@@ -316,11 +315,17 @@ def shared_names(agency_id: int, prefix: str):
     return keys.extra(where=["key ^@ %s"], params=[prefix]).values("referral_id")
 
 
+def with_words(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """The same rows with what their lines say. Chosen first: a deep page would join words to all that it leafs over."""
+    chosen = Referral.objects.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
+    return chosen.select_related(*WHOLE)
+
+
 class Slice:
     """One page of a list. It looks one row further instead of counting: a count of a million rows is slow."""
 
-    def __init__(self, rows, number: int):
-        found = list(rows[(number - 1) * SIZE : number * SIZE + 1])
+    def __init__(self, rows, number: int, finish=list):
+        found = list(finish(rows[(number - 1) * SIZE : number * SIZE + 1]))
         self.object_list, self.number = found[:SIZE], number
         self.has_next = len(found) > SIZE and number < LAST_PAGE
         self.has_previous = number > 1

@@ -1,17 +1,19 @@
 """Services for a client: those the agency uses, or a search by need and words, each saying why it fits."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Count, Q
+from django.db.models import OuterRef, Q, StringAgg, Subquery, Value
 from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from consent import sharing
-from partners.models import Member, Seat, Service
+from partners.models import Agency, Member, Need, Seat, Service
 from partners.models.services import Capacity
 
 MINIMUM_ANSWERS = 10
+LATELY = 300  # referrals
 
 
 @dataclass(frozen=True)
@@ -39,63 +41,67 @@ def offered(seat: Seat):
     today = timezone.localdate()
     places = Member.objects.filter(agency_id=seat.agency_id, during__contains=today).values("partnership")
     members = Member.objects.filter(partnership__in=places, during__contains=today).values("agency")
-    shown = Q(agency__listed=True) | Q(agency__known_to=seat.agency_id)
-    return Service.objects.filter(shown, active=True, agency__in=members).select_related("agency").distinct()
+    known = Agency.objects.filter(known_to=seat.agency_id).values("pk")
+    shown = Q(agency__listed=True) | Q(agency__in=known)
+    return Service.objects.filter(shown, active=True, agency__in=members).select_related("agency")
 
 
 def search(seat: Seat, words: str = "", need=None):
-    """The offered services that meet a need and speak of the words, the ones with places first."""
+    """The offered services that meet a need and speak of the words, the first forty by name."""
     found = offered(seat)
     if need:
-        found = found.filter(Q(needs=need) | Q(needs__parent=need))
+        wanted = Need.objects.filter(Q(pk=need.pk) | Q(parent=need))
+        found = found.filter(pk__in=meeting(wanted))
     if words.strip():
-        vector = SearchVector("name", "summary", "needs__name", "agency__name", config="english")
-        like = Q(
-            pk__in=Service.objects.annotate(text=vector)
-            .filter(text=SearchQuery(words, config="english"))
-            .values("pk")
-        )
-        found = found.filter(like | Q(needs__synonyms__contains=[words.strip().lower()]))
-    return found.distinct()[:40]
+        named = Need.objects.filter(synonyms__contains=[words.strip().lower()])
+        # Reading the words takes longest. As a list, so that only those are read that are offered and meet the need.
+        spoken = speaking_of(words).filter(pk__in=list(found.order_by().values_list("pk", flat=True)))
+        found = found.filter(Q(pk__in=spoken.values("pk")) | Q(pk__in=meeting(named)))
+    return found[:40]
 
 
-def usual(seat: Seat):
-    """Those the agency has sent to, the most used first."""
+def meeting(needs):
+    """Ids of the services that meet any of the needs."""
+    return Service.needs.through.objects.filter(need__in=needs).values("service")
+
+
+def speaking_of(words: str):
+    """Services whose own words, needs and agency's name together hold all the words."""
+    needs = Need.objects.filter(services=OuterRef("pk")).order_by().values("services")
+    text = needs.annotate(text=StringAgg("name", Value(" "))).values("text")
+    vector = SearchVector("name", "summary", Subquery(text), "agency__name", config="english")
+    return Service.objects.annotate(text=vector).filter(text=SearchQuery(words, config="english"))
+
+
+def usual(seat: Seat, lately: int = LATELY):
+    """Those the agency has sent to of late, the most used first."""
     from referrals.models import Referral
 
-    used = (
-        Referral.objects.filter(from_agency_id=seat.agency_id)
-        .values("service")
-        .annotate(n=Count("pk"))
-        .order_by("-n")[:8]
-    )
-    ids = [row["service"] for row in used]
+    # Of late: what it used most years ago says little, and counting all that it ever sent is slow.
+    latest = Referral.objects.filter(from_agency_id=seat.agency_id).order_by("-id")[:lately]
+    used = Counter(latest.values_list("service_id", flat=True))
+    ids = [service for service, _ in used.most_common(8)]
     by_id = {s.pk: s for s in offered(seat).filter(pk__in=ids)}
     return [by_id[i] for i in ids if i in by_id]
 
 
 def results(seat: Seat, services, client) -> list[Result]:
     """The services with their reasons, in a number of queries that does not grow with them."""
-    from referrals.sending import partnership_of
-
     services = list(services)
-    facts: dict = {}
-    by_partnership: dict = {}
-    for service in services:
-        by_partnership.setdefault(partnership_for(seat, service, partnership_of), []).append(service.agency)
-    for partnership, agencies in by_partnership.items():
-        facts |= sharing.facts_for_many(partnership, seat.agency, agencies, client=client)
+    agencies = {service.agency for service in services}
+    shared = partnerships_with(seat.agency, agencies)
+    facts = sharing.facts_for_many(seat.agency, {a: shared.get(a.pk) for a in agencies}, client=client)
     speeds = speed_of(services)
     person = describe(client)
     return [result(s, facts[s.agency_id], speeds.get(s.pk, ""), person) for s in services]
 
 
-def partnership_for(seat: Seat, service: Service, find):
-    if not hasattr(seat, "_partnerships"):
-        seat._partnerships = {}
-    if service.agency_id not in seat._partnerships:
-        seat._partnerships[service.agency_id] = find(seat.agency, service.agency)
-    return seat._partnerships[service.agency_id]
+def partnerships_with(agency: Agency, others) -> dict[int, int]:
+    """For each of the others the partnership in which both are members today: that which `partnership_of` would find."""
+    today = timezone.localdate()
+    places = Member.objects.filter(agency=agency, during__contains=today).values("partnership")
+    shared = Member.objects.filter(agency__in=others, partnership__in=places, during__contains=today)
+    return dict(shared.order_by("-partnership").values_list("agency_id", "partnership_id"))
 
 
 def describe(client) -> dict:

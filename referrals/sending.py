@@ -278,16 +278,19 @@ def agreed(verdict: sharing.Verdict) -> dict:
     }
 
 
-@transaction.atomic
 def opened(referral: Referral, seat: Seat) -> None:
     """Stamp the first opening by the receiver, on the referral and on what was shared with it."""
-    now = timezone.now()
     if (
-        lifecycle.side_of(referral, seat.agency_id) != "receiver"
-        or referral.opened_at
-        or referral.status == "withdrawn"
+        lifecycle.side_of(referral, seat.agency_id) == "receiver"
+        and not referral.opened_at
+        and referral.status != "withdrawn"
     ):
-        return
+        _stamp_opening(referral)
+
+
+@transaction.atomic
+def _stamp_opening(referral: Referral) -> None:
+    now = timezone.now()
     if Referral.objects.filter(pk=referral.pk, opened_at__isnull=True).update(opened_at=now):
         Disclosure.objects.filter(
             referral_id=referral.pk, opened_at__isnull=True, recalled_at__isnull=True

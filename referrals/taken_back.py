@@ -19,7 +19,7 @@ from referrals.models import Referral, ReferralEvent, ReferralKey, ReferralWords
 
 def to_decide(seat: Seat):
     """What was taken back and waits for the seat's agency to keep or delete it, the soonest day first."""
-    waiting = policy.visible_to(seat).filter(to_agency_id=seat.agency_id, decide_by__isnull=False)
+    waiting = policy.visible_to(seat, Side.RECEIVER).filter(decide_by__isnull=False)
     return waiting.order_by("decide_by", "id")
 
 

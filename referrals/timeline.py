@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from referrals.lifecycle import TABLE
-from referrals.models import Message, ReferralEvent
+from referrals.models import ReferralEvent
 
 TITLES = {
     "send": "Sent",
@@ -57,10 +57,13 @@ def title_of(event: ReferralEvent) -> str:
     return known or (TABLE[event.action].label if event.action in TABLE else event.action)
 
 
-def timeline(referral, seat, result_hidden: bool = False) -> list[Entry]:
-    """Two queries, however long. Where the client lets nothing be told, an ending says only that it closed."""
+def timeline(referral, messages, result_hidden: bool = False) -> list[Entry]:
+    """The events with the words that were said with them: one query, however long.
+
+    Where the client lets nothing be told, an ending says only that it closed.
+    """
     events = ReferralEvent.objects.filter(referral=referral).select_related("agency", "person", "about")
-    words = {m.event_id: m for m in Message.objects.filter(referral=referral)}
+    words = {m.event_id: m for m in messages}
     entries = []
     for event in events:
         said = words.get(event.pk)

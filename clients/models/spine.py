@@ -1,6 +1,8 @@
 """The spine of a client: a pseudonymous reference, and the agency that it belongs to."""
 
+from django.contrib.postgres.indexes import GistIndex, OpClass
 from django.db import models
+from django.db.models import F, Q
 from guardian.models import UserObjectPermissionBase
 
 from partners import named
@@ -78,7 +80,16 @@ class ClientKey(models.Model):
 
     class Meta:
         default_permissions = ()
-        indexes = [models.Index(fields=["agency", "key", "client"], name="client_key_find")]
+        indexes = [
+            models.Index(fields=["agency", "key", "client"], name="client_key_find"),
+            # For names spelt nearly so. The agency stands in it as well, or every agency's names would be gone through.
+            GistIndex(
+                F("agency"),
+                OpClass("key", name="gist_trgm_ops"),
+                condition=Q(kind="name"),
+                name="client_key_near",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} key"

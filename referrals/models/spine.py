@@ -147,10 +147,16 @@ class Referral(models.Model):
                 condition=Q(status__in=["accepted", "in_progress"]),
                 name="referral_stalled",
             ),
+            models.Index(
+                fields=["from_agency", "-turn_since", "-id"],
+                condition=Q(news_for_sender=True),
+                name="referral_news",
+            ),
+            models.Index(fields=["from_agency", "-id"], name="referral_newest_of_sender"),
             models.Index(fields=["chain", "id"], name="referral_of_chain"),
             models.Index(fields=["client", "id"], name="referral_of_client"),
             models.Index(fields=["partnership", "sent_at"], name="referral_figures"),
-            models.Index(fields=["service", "answered_at"], name="referral_speed"),
+            models.Index(fields=["service", "answered_at"], include=["sent_at"], name="referral_speed"),
             models.Index(
                 fields=["due_on", "id"], condition=Q(status__in=["sent", "on_hold"]), name="referral_clocks"
             ),

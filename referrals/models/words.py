@@ -132,11 +132,13 @@ class Message(models.Model):
         return f"{self.get_kind_display()} on {self.referral_id}"
 
 
-@row_security(
-    select=f"case when agency_id = {AGENCY} then {NOT_RECALLED} else false end",
-    insert=IN_SIGHT,
-    delete=IN_SIGHT,
-)
+# A search asks this of thousands of rows, so it goes by the referral's own policy: a sub-select of it takes a
+# quarter of the time of the function, which costs 20 microseconds a row.
+FOUND = f"""case when agency_id = {AGENCY} then exists (select 1 from referrals_referral r
+    where r.id = referral_id and not (r.status = 'withdrawn' and r.opened_at is null)) else false end"""
+
+
+@row_security(select=FOUND, insert=IN_SIGHT, delete=IN_SIGHT)
 class ReferralKey(models.Model):
     """A normalised word of a disclosed name, by which the receiving agency finds the referral."""
 

@@ -39,7 +39,7 @@ class Part:
         if self.own or only_mine:
             holder = "sender_worker_id" if self.book is SENT else "worker_id"
             rows = rows.filter(**{holder: seat.person_id})
-        return rows.select_related(*listing.WHOLE)[: FEW + 1]
+        return listing.with_words(rows[: FEW + 1])
 
     def href(self, only_mine: bool) -> str:
         mine = "&who=me" if self.own or only_mine else ""

@@ -39,9 +39,7 @@ def tabbed(request, book: Book, filter_class) -> dict:
     if book is INBOX and not form.asked():
         request.new_referrals = counts.get("new", "")
     rows = form.narrowed(listing.rows_in(book, tab, request.seat))
-    page = Slice(
-        listing.ordered(rows, book, tab, sort).select_related(*listing.WHOLE), number_in(request.GET)
-    )
+    page = Slice(listing.ordered(rows, book, tab, sort), number_in(request.GET), listing.with_words)
     return {
         "tab": tab,
         "tabs": [
@@ -76,8 +74,7 @@ def found(request, book: Book) -> dict:
     }
     if rows is None:
         return context | {"page": [], "rows": []}
-    rows = listing.ordered(rows, book, FOUND, sort).select_related(*listing.WHOLE)
-    page = Slice(rows, number_in(request.POST))
+    page = Slice(listing.ordered(rows, book, FOUND, sort), number_in(request.POST), listing.with_words)
     return context | {"page": page, "rows": rows_of(page, request.seat, book.side)}
 
 

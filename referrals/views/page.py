@@ -78,6 +78,7 @@ def read(referral: Referral, request) -> None:
 
 def context_of(request, referral: Referral) -> dict:
     words = ReferralWords.objects.filter(referral=referral).first()
+    said = list(Message.objects.filter(referral=referral).select_related("person"))
     people = people_shown(referral)
     mine = referral.side == Side.SENDER
     hidden = mine and referral.tell == "nothing" and referral.status in (Status.COMPLETED, Status.ENDED)
@@ -104,8 +105,8 @@ def context_of(request, referral: Referral) -> dict:
         "fates": fates(referral),
         "tell_words": TOLD[referral.tell],
         "outcomes": list(Outcome.objects.filter(referral=referral)),
-        "timeline": timeline(referral, request.seat, hidden),
-        "calls": [m for m in calls(referral) if m.agency_id != request.seat.agency_id and not m.confirmed_at],
+        "timeline": timeline(referral, said, hidden),
+        "calls": [m for m in said if is_to_confirm(m, request.seat)],
         "them": referral.to_agency if mine else referral.from_agency,
         "their_reference": referral.receiver_reference if mine else referral.sender_reference,
         "reference_form": ReferenceForm(
@@ -168,8 +169,9 @@ def person_shown(lines: list[Disclosure], otherwise: str) -> dict:
     }
 
 
-def calls(referral: Referral):
-    return Message.objects.filter(referral=referral, kind="phone")
+def is_to_confirm(message: Message, seat) -> bool:
+    """A telephone call that the other side recorded, and that nobody here has confirmed."""
+    return message.kind == "phone" and message.agency_id != seat.agency_id and not message.confirmed_at
 
 
 def who(values: dict) -> str:
@@ -260,7 +262,8 @@ def following(request, referral: Referral):
 def confirm_call(request, reference: str, message_id):
     """The other side says that a telephone call was as recorded."""
     referral = policy.get(request.seat, reference)
-    calls(referral).exclude(agency_id=request.seat.agency_id).filter(pk=message_id, confirmed_at=None).update(
+    calls = Message.objects.filter(referral=referral, kind="phone").exclude(agency_id=request.seat.agency_id)
+    calls.filter(pk=message_id, confirmed_at=None).update(
         confirmed_at=timezone.now(), confirmed_by=request.user
     )
     return redirect("referral", reference=reference)

@@ -1,0 +1,7 @@
+"""The benchmark: the tests' settings, one more address that does nothing, and a queue that no worker reads."""
+
+from config.settings.test import *  # noqa: F403
+
+ROOT_URLCONF = "benchmarks.urls"
+# What is sent wakes a worker by way of the broker; here nobody must wake for it.
+CELERY_TASK_DEFAULT_QUEUE = "bench"
