@@ -263,11 +263,14 @@ def ui_empty(content: str, title: str) -> str:
 
 @register.simple_block_tag
 def ui_figure(content: str, label: str, value) -> str:
+    """A number with its trend and definition; words that stand in its place are smaller."""
+    value = str(value)
     return format_html(
-        '<div class="rp-figure"><h2 class="rp-figure__label">{}</h2><p class="rp-figure__value">{}</p>'
+        '<div class="rp-figure"><h3 class="rp-figure__label">{}</h3><p class="rp-figure__value{}">{}</p>'
         '<div class="rp-figure__words">{}</div></div>',
         label,
-        value,
+        "" if any(c.isdigit() for c in value) and len(value) < 12 else " rp-figure__value--none",
+        value[:1].upper() + value[1:],
         content,
     )
 
