@@ -6,9 +6,8 @@ import unicodedata
 
 from django.db import connection, transaction
 
-from clients.models import Client, ClientKey, ClientNamed, Contact, Identity
+from clients.models import Client, ClientKey, Contact, Identity
 from clients.registry import CATEGORIES, CategoryRecord
-from partners.acting import current
 
 REFERENCE = re.compile(r"^C-?([0-9A-Z]{4})-?([0-9A-Z]{4})$", re.IGNORECASE)
 
@@ -130,19 +129,3 @@ def save_record(client: Client, code: str, values: dict, *, reindex: bool = True
     if reindex and code in ("identity", "contact"):
         index(client)
     return record
-
-
-@transaction.atomic
-def restrict(client: Client, people: list) -> None:
-    """Only these people of the agency may see the client from now on; whoever does it is one of them."""
-    from django.contrib.auth.models import Permission
-
-    permission = Permission.objects.get(codename="named_on_client")
-    ids = {p.pk for p in people} | {current().person}
-    ClientNamed.objects.bulk_create(
-        (ClientNamed(content_object=client, user_id=i, permission=permission) for i in sorted(ids)),
-        ignore_conflicts=True,
-    )
-    if Client.objects.filter(pk=client.pk).update(restricted=True) != 1:
-        raise PermissionError("this client cannot be restricted from here")
-    client.restricted = True

@@ -5,6 +5,7 @@ import datetime as dt
 from django import forms
 
 from clients.registry import CATEGORIES
+from partners import named
 from partners.models import Person, Seat
 
 FORMATS = ["%d/%m/%Y", "%d %m %Y", "%d %B %Y", "%Y-%m-%d"]
@@ -139,18 +140,24 @@ def category_form(code: str) -> type[forms.ModelForm]:
     return forms.modelform_factory(kind.model, fields=kind.field_names, formfield_callback=build)
 
 
-class RestrictForm(forms.Form):
+class NamesForm(forms.Form):
+    """Colleagues who may see a restricted client, besides those who may already."""
+
     people = forms.ModelMultipleChoiceField(
-        label="Who may see this client",
+        label="Who else may see this client",
         queryset=Person.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="You are always one of them. Everybody else, managers included, will find nothing.",
+        error_messages={"invalid_choice": "Choose from the people shown."},
     )
 
-    def __init__(self, *args, seat: Seat, **kwargs):
+    def __init__(self, *args, seat: Seat, client, **kwargs):
         super().__init__(*args, **kwargs)
-        colleagues = Seat.objects.live().filter(agency_id=seat.agency_id).exclude(person_id=seat.person_id)
-        self.fields["people"].queryset = Person.objects.filter(pk__in=colleagues.values("person")).order_by(
-            "name"
-        )
+        self.restricted = client.restricted
+        known = named.people_on("client", client) | {seat.person_id}
+        self.fields["people"].queryset = named.staff_of(client.agency_id).exclude(pk__in=known)
+
+    def clean_people(self):
+        if self.restricted and not self.cleaned_data["people"]:
+            raise forms.ValidationError("Choose somebody to add.")
+        return self.cleaned_data["people"]

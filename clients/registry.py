@@ -2,7 +2,7 @@
 
 A category is a model that says, beside its fields, what it is called and why it is asked for::
 
-    @category("money", "Money", why="So that a benefits or debt adviser can start at once.")
+    @category("money", "Money", said="your money", why="So that a benefits or debt adviser can start at once.")
     class Money(CategoryRecord):
         income = models.CharField("Income", ...)
 
@@ -19,15 +19,20 @@ from django.apps import apps
 from django.db import models
 
 from partners.acting import current
+from partners.models.services import INFORMATION
 from partners.rowsecurity import row_security
 
 
 @dataclass(frozen=True)
 class Category:
-    """One kind of information. `sensitive` ones are agreed to apart; `shown` is the word on the page."""
+    """One kind of information. `sensitive` ones are agreed to apart; `shown` is the word on the page.
+
+    `said` is how it is called when one speaks to the person: "We would like to share your name and age".
+    """
 
     code: str
     shown: str
+    said: str
     why: str
     sensitive: bool
     model: type["CategoryRecord"]
@@ -46,6 +51,8 @@ OF_MY_CLIENT = (
     "exists (select 1 from clients_client c where c.id = client_id and c.agency_id = (select app_agency())) "
     "else false end"
 )
+# History is written by its trigger alone: nobody adds a line by hand, nor one about another agency's client.
+BY_ITS_TRIGGER = f"case when pg_trigger_depth() > 0 then {OF_MY_CLIENT} else false end"
 
 
 class CategoryRecord(models.Model):
@@ -73,16 +80,16 @@ class CategoryRecord(models.Model):
         super().save(**kwargs)
 
     def preview(self) -> list[tuple[str, str]]:
-        """Label and words of each field that holds something, in the order declared."""
+        """Label and words of each field that holds something, in the order declared. A box not ticked says nothing."""
         rows = []
         for name in self.category.field_names:
             field = self._meta.get_field(name)
             value = getattr(self, name)
-            if value in (None, "", []):
+            if value in (None, "", []) or value is False:
                 continue
             shown = getattr(self, f"get_{name}_display", lambda v=value: v)()
-            if isinstance(value, bool):
-                shown = "Yes" if value else "No"
+            if value is True:
+                shown = "Yes"
             if hasattr(value, "strftime"):
                 shown = f"{value.day} {value:%B %Y}"
             rows.append((str(field.verbose_name), str(shown)))
@@ -97,12 +104,13 @@ class CategoryRecord(models.Model):
 
 
 def category[M: type[CategoryRecord]](
-    code: str, shown: str, *, why: str, sensitive: bool = False
+    code: str, shown: str, *, said: str, why: str, sensitive: bool = False
 ) -> Callable[[M], M]:
     """Register a model as a category, with its history and its policies."""
 
     def register(model: M) -> M:
-        model.category = CATEGORIES[code] = Category(code, shown, why, sensitive, model)
+        model.category = CATEGORIES[code] = Category(code, shown, said, why, sensitive, model)
+        INFORMATION[code] = shown
         row_security(select=OF_MY_CLIENT, insert=OF_MY_CLIENT, update=OF_MY_CLIENT, delete=OF_MY_CLIENT)(
             model
         )
@@ -116,7 +124,7 @@ def category[M: type[CategoryRecord]](
             meta={"default_permissions": ()},
         )(model)
         history = apps.get_registered_model("clients", f"{model.__name__}Event")
-        row_security(select=OF_MY_CLIENT, insert="true")(history)
+        row_security(select=OF_MY_CLIENT, insert=BY_ITS_TRIGGER)(history)
         return model
 
     return register

@@ -67,6 +67,7 @@ class Verdict:
     flow: Flow | None = None
     answer: Answer | None = None
     needs_asking: bool = False
+    answered_no: bool = False
 
     @property
     def shown(self) -> str:
@@ -138,7 +139,9 @@ def _decide_by_agreement(category: str, facts: Facts, flow: Flow) -> Verdict:
             needs_asking=True,
         )
     if answer.said == Said.REFUSED or category in answer.refused:
-        return Verdict(category, False, "They said no.", "Leave it out. Other help stays open.", flow)
+        return Verdict(
+            category, False, "They said no.", "Leave it out. Other help stays open.", flow, answered_no=True
+        )
     if not answer.live or answer.expires_on < facts.today:
         return Verdict(
             category,

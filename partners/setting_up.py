@@ -56,13 +56,14 @@ def move(partnership: Partnership, agency: Agency, tier: str, reason: str, decid
 
 
 @transaction.atomic
-def add_seat(agency: Agency, name: str, email: str, role: str) -> Seat:
+def add_seat(agency: Agency, name: str, email: str, role: str, takes_restricted: bool = False) -> Seat:
     """A seat for a person, who is made when the address is new. They set a password by the reset link."""
     person = Person.objects.filter(email__iexact=email).first() or Person.objects.create_user(
         email, name=name
     )
     seat, made = Seat.objects.get_or_create(person=person, agency=agency, role=role)
-    if not made and not seat.active:
+    if (not made and not seat.active) or takes_restricted:
         seat.active = True
-        seat.save(update_fields=["active"])
+        seat.takes_restricted = takes_restricted or seat.takes_restricted
+        seat.save(update_fields=["active", "takes_restricted"])
     return seat

@@ -19,6 +19,11 @@ urlpatterns = [
     path("partnership/agencies/<int:pk>/move/", admin.move, name="move_agency"),
     path("partnership/agencies/<int:pk>/people/add/", admin.add_seat, name="add_seat"),
     path("partnership/agencies/<int:pk>/people/<int:seat_id>/switch/", admin.switch_seat, name="switch_seat"),
+    path(
+        "partnership/agencies/<int:pk>/people/<int:seat_id>/restricted/",
+        admin.switch_restricted,
+        name="switch_restricted",
+    ),
     path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
     path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
 ]

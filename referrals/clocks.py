@@ -1,22 +1,93 @@
-"""The clocks: what is overdue is reminded, a few times and no more, and then lapses back to its sender."""
+"""The clocks: what is overdue is reminded, a few times and no more, and then lapses back to its sender or ends."""
 
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable, Iterator
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from partners import working_days
 from partners.acting import SWEEP, acting_as
+from partners.models.agencies import Sector
 from referrals import lifecycle
 from referrals.models import Referral, Status
+
+log = logging.getLogger(__name__)
 
 REMINDERS = 3  # on the due day, and two and four working days after it
 EVERY = 2
 SENDER_REMINDERS = 1
+NO_STEP_LEFT = Q(status=Status.SENT, reminders__gte=REMINDERS, service__agency__sector=Sector.STATUTORY)
 
 
-def overdue_ids(limit: int = 500) -> list:
-    today = timezone.localdate()
+def following_step(referral: Referral) -> tuple[str, int]:
+    """The step that comes of itself, and how many working days after the due day; ("", 0) when none is left.
+
+    A hold on work that was taken on is not lost to silence at once: the receiver hears that no answer came, and
+    has as long as the sender had to go on without it or to end it.
+    """
+    told = referral.reminders
+    if referral.status == Status.SENT:
+        if told < REMINDERS:
+            return "remind", told * EVERY
+        return ("", 0) if referral.service.never_lapses else ("lapse", REMINDERS * EVERY + 1)
+    if referral.status != Status.ON_HOLD:
+        return "", 0
+    if told < SENDER_REMINDERS:
+        return "remind_sender", 0
+    if referral.held_from == Status.SENT:
+        return "lapse_hold", EVERY + 1
+    if told == SENDER_REMINDERS:
+        return "remind_receiver", EVERY + 1
+    return "end_hold", EVERY + 1 + lifecycle.HOLD_DAYS
+
+
+def next_step(referral: Referral) -> str:
+    """The step that is due today, or nothing."""
+    if referral.due_on is None:
+        return ""
+    action, after = following_step(referral)
+    late = working_days.between(referral.due_on, timezone.localdate())
+    return action if late >= after else ""
+
+
+def overdue_ids(size: int = 500) -> Iterator:
+    """Every overdue referral that has a step left, the longest overdue first."""
+    waiting = Referral.objects.filter(status__in=[Status.SENT, Status.ON_HOLD])
+    return paged(waiting.exclude(NO_STEP_LEFT), "due_on", size)
+
+
+def paged(rows: QuerySet, day: str, size: int) -> Iterator:
+    """Keys of the rows whose day has come, read a page at a time in the sweeps' own seat."""
+    after: tuple | None = None
+    while page := _page(rows, day, after, size):
+        yield from (pk for _, pk in page)
+        after = page[-1]
+
+
+def _page(rows: QuerySet, day: str, after: tuple[dt.date, object] | None, size: int) -> list[tuple]:
+    rows = rows.filter(**{f"{day}__lte": timezone.localdate()})
+    if after:
+        rows = rows.filter(Q(**{f"{day}__gt": after[0]}) | Q(**{day: after[0], "pk__gt": after[1]}))
     with acting_as(SWEEP):
-        rows = Referral.objects.filter(status__in=[Status.SENT, Status.ON_HOLD], due_on__lte=today)
-        return list(rows.order_by("due_on").values_list("pk", flat=True)[:limit])
+        return list(rows.order_by(day, "pk").values_list(day, "pk")[:size])
+
+
+def sweep() -> int:
+    """Take every step that is due; gives how many."""
+    return take_all(overdue_ids(), tick)
+
+
+def take_all(ids: Iterable, step: Callable) -> int:
+    """Take a step of each; gives how many there were to take. One that fails does not hold up the others."""
+    taken = 0
+    for referral_id in ids:
+        try:
+            taken += bool(step(referral_id))
+        except Exception:
+            log.exception("the clock of referral %s failed", referral_id)
+    return taken
 
 
 def tick(referral_id) -> str:
@@ -32,18 +103,3 @@ def tick(referral_id) -> str:
             except lifecycle.Refused:
                 return ""
         return action
-
-
-def next_step(referral: Referral) -> str:
-    if referral.due_on is None:
-        return ""
-    late = working_days.between(referral.due_on, timezone.localdate())
-    if referral.status == Status.SENT:
-        if referral.reminders < REMINDERS:
-            return "remind" if late >= referral.reminders * EVERY else ""
-        return "lapse" if late > REMINDERS * EVERY and not referral.service.never_lapses else ""
-    if referral.status != Status.ON_HOLD:
-        return ""
-    if referral.reminders < SENDER_REMINDERS:
-        return "remind_sender"
-    return "lapse_hold" if late > EVERY and referral.held_from == Status.SENT else ""

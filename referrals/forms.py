@@ -9,13 +9,25 @@ from clients.forms import DayField, plain_input
 from clients.registry import CATEGORIES
 from consent.agreements import default_expiry
 from consent.models import Method, Tell
+from partners import named
 from partners.models import Agency, Need, Person, Seat, Service, Team
 from partners.models.services import DeclineReason, Ending
+from referrals.lifecycle import endings_of
 from referrals.models import Outcome
 from referrals.models.outcomes import Evidence, OutcomeType
 
 SENSITIVE = [("health", "Health"), ("offences", "Offences"), ("safety", "Their safety")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
+UNKNOWN = "Not known"
+RELATIONSHIPS = [
+    ("partner", "Partner"),
+    ("child", "Child"),
+    ("parent", "Parent"),
+    ("brother or sister", "Brother or sister"),
+    ("other relative", "Other relative"),
+    ("carer", "Carer"),
+    ("lives with them", "Lives with them"),
+]
 
 
 def box(rows: int = 4) -> forms.Textarea:
@@ -45,7 +57,7 @@ class WriteForm(forms.Form):
         help_text="Only what they need to know",
     )
     text_holds = forms.MultipleChoiceField(
-        label="Does this text say anything about",
+        label="Does what you write say anything about",
         choices=SENSITIVE,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -63,26 +75,85 @@ class WriteForm(forms.Form):
         widget=plain_input(20),
     )
     mentioned = forms.CharField(
-        label="Others of the household this concerns",
+        label="Others of the household, only mentioned",
         max_length=300,
         required=False,
         widget=plain_input(20),
-        help_text="Only mentioned: no details of theirs are shared",
+        help_text="For example: two children of 4 and 7. No details of theirs are shared",
     )
     categories = forms.MultipleChoiceField(
         label="What to share, if they agree", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, service: Service, held: list[str], **kwargs):
+    def __init__(self, *args, service: Service, people: list, held: list[str], answers: list, **kwargs):
         super().__init__(*args, **kwargs)
+        self.people, self.questions = people, service.questions
         self.fields["need"].queryset = Need.objects.filter(services=service).distinct()
         self.fields["categories"].choices = [(code, CATEGORIES[code].shown) for code in held]
+        if len(people) > 1:
+            self.fields["text_holds"].label = f"Does what you write say anything about {people[0].name}:"
+        for person in people[1:]:
+            self.fields[self._holds(person)] = forms.MultipleChoiceField(
+                label=f"And about {person.name}:",
+                choices=SENSITIVE,
+                required=False,
+                initial=person.text_holds,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        known = dict(answers)
+        for n, question in enumerate(self.questions):
+            self.fields[f"answer_{n}"] = forms.CharField(
+                label=question,
+                max_length=500,
+                required=False,
+                initial="" if known.get(question) == UNKNOWN else known.get(question, ""),
+                widget=plain_input(20),
+            )
+            self.fields[f"unknown_{n}"] = forms.BooleanField(
+                label="They don't know, or you did not ask",
+                required=False,
+                initial=known.get(question) == UNKNOWN,
+            )
+
+    @staticmethod
+    def _holds(person) -> str:
+        return f"holds_{person.row.pk.hex}"
+
+    def holds_fields(self) -> list:
+        """The question about sensitive words once more for each other person."""
+        return [self[self._holds(person)] for person in self.people[1:]]
+
+    def question_fields(self) -> list[tuple]:
+        return [(self[f"answer_{n}"], self[f"unknown_{n}"]) for n in range(len(self.questions))]
+
+    def holds_of(self, person) -> list[str]:
+        return self.cleaned_data[self._holds(person)]
+
+    def answers(self) -> list[list[str]]:
+        """[question, words] of each that was answered, or said to be unknown."""
+        d = self.cleaned_data
+        said = [
+            (question, d.get(f"answer_{n}") or (UNKNOWN if d.get(f"unknown_{n}") else ""))
+            for n, question in enumerate(self.questions)
+        ]
+        return [[question, words] for question, words in said if words]
 
     def clean_act_by(self):
         day = self.cleaned_data["act_by"]
         if day and day < timezone.localdate():
             raise forms.ValidationError("That day is past. Give today or a later day.")
         return day
+
+
+class IncludeForm(forms.Form):
+    """One client of one's own agency, by reference, and what they are to the person referred."""
+
+    client = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    relationship = forms.ChoiceField(label="What they are to each other", choices=RELATIONSHIPS)
+
+    def __init__(self, *args, name: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["relationship"].label = f"What they are to {name}"
 
 
 class AgreementForm(forms.Form):
@@ -139,6 +210,12 @@ class AgreementForm(forms.Form):
         return [self[f"also_{code}"] for code in self.sensitive]
 
 
+class ReferenceForm(forms.Form):
+    reference = forms.CharField(
+        label="Our own reference", max_length=40, required=False, widget=plain_input(10)
+    )
+
+
 class ActionForm(forms.Form):
     """Every action's form takes the referral and the seat, and gives `given()` for the lifecycle."""
 
@@ -176,6 +253,9 @@ class AssignForm(ActionForm):
         seats = Seat.objects.live().filter(agency_id=self.seat.agency_id, role__in=["caseworker", "manager"])
         people = Person.objects.filter(pk__in=seats.values("person")).order_by("name")
         teams = Team.objects.filter(agency_id=self.seat.agency_id)
+        if self.referral.restricted:
+            people = people.filter(pk__in=named.people_on("referral", self.referral))
+            teams = teams.none()
         self.fields["holder"].choices = [
             *((f"person-{p.pk}", p.name + (" (you)" if p.pk == self.seat.person_id else "")) for p in people),
             *((f"team-{t.pk}", f"Team: {t.name}") for t in teams),
@@ -230,9 +310,8 @@ class EndForm(ActionForm):
     )
 
     def set_up(self) -> None:
-        self.fields["ending"].choices = [
-            (v, label) for v, label in Ending.choices if v in self.referral.service.endings
-        ]
+        possible = endings_of(self.referral)
+        self.fields["ending"].choices = [(v, label) for v, label in Ending.choices if v in possible]
 
 
 class WithdrawForm(ActionForm):
@@ -317,6 +396,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "assign": AssignForm,
     "ask": WordsForm,
     "answer": WordsForm,
+    "resume": OptionalWordsForm,
     "progress": WordsForm,
     "message": WordsForm,
     "phone": WordsForm,

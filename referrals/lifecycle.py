@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from partners import working_days
+from partners import named, working_days
 from partners.acting import SWEEP, current
 from partners.models import Role, Seat
+from partners.models.services import Ending
 from referrals.models import Message, MessageKind, Outbox, Outcome, Referral, ReferralEvent, Side, Status
 from referrals.models.spine import OPEN
 from referrals.signals import outbox_written
@@ -30,7 +31,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of the table. `tells` are (side, kind of notification)."""
+    """One row of the table. `tells` are (side, kind of notification).
+
+    `held` narrows a row that starts from a hold: only where the hold began in one of these states. `first` says
+    what comes before, to somebody who tries it too early.
+    """
 
     action: str
     label: str
@@ -43,6 +48,9 @@ class Transition:
     words: str = MessageKind.NOTE
     apply: Callable[[Referral, dict, dt.datetime], dict] = field(default=lambda referral, given, now: {})
     usual: bool = False
+    button: bool = True  # False: taken by a page of its own, with what belongs to it
+    held: tuple[str, ...] = ()
+    first: str = ""
 
 
 STAFF = (Role.CASEWORKER, Role.MANAGER)
@@ -54,9 +62,14 @@ def response_due(referral: Referral, now: dt.datetime) -> dt.date:
     today = timezone.localdate(now)
     service = referral.service
     due = working_days.add(today, service.urgent_days if referral.urgent else service.response_days)
-    if referral.act_by and due >= referral.act_by:
-        due = max(today, referral.act_by - dt.timedelta(days=1))
-    return due
+    return _before_act_by(referral, due, today)
+
+
+def _before_act_by(referral: Referral, day: dt.date, today: dt.date) -> dt.date:
+    """The day, or the last one before the act-by day; where that is past, today."""
+    if referral.act_by and day >= referral.act_by:
+        return max(today, referral.act_by - dt.timedelta(days=1))
+    return day
 
 
 def _send(referral: Referral, given: dict, now: dt.datetime) -> dict:
@@ -74,6 +87,8 @@ def _assignment(referral: Referral, given: dict, now: dt.datetime) -> dict:
     for holder in (worker, team):
         if holder and not _belongs(holder, referral.to_agency_id):
             raise Refused("Choose somebody of your own agency.")
+    if referral.restricted and not (worker and worker.pk in named.people_on("referral", referral)):
+        raise Refused("Choose somebody who is named on it: nobody else can see it.")
     return {"worker": worker, "team": team}
 
 
@@ -89,14 +104,25 @@ def _hold(referral: Referral, given: dict, now: dt.datetime) -> dict:
     return {
         "held_from": referral.status,
         "held_days_left": left,
-        "due_on": working_days.add(today, HOLD_DAYS),
+        "due_on": _before_act_by(referral, working_days.add(today, HOLD_DAYS), today),
     }
 
 
-def _answer(referral: Referral, given: dict, now: dt.datetime) -> dict:
-    left = referral.held_days_left
-    due = working_days.add(timezone.localdate(now), max(left, 1)) if left is not None else None
-    return {"held_from": "", "held_days_left": None, "due_on": due}
+NO_HOLD = {"held_from": "", "held_days_left": None}
+
+
+def _resume(referral: Referral, given: dict, now: dt.datetime) -> dict:
+    """The receiver's clock runs on with the working days that were left, and not beyond the act-by day."""
+    return {**NO_HOLD, "due_on": _due_after_hold(referral, timezone.localdate(now))}
+
+
+def _due_after_hold(referral: Referral, today: dt.date) -> dt.date | None:
+    if referral.held_days_left is None:
+        return None
+    due = working_days.add(today, max(referral.held_days_left, 1))
+    if referral.held_from == Status.SENT:
+        return _before_act_by(referral, due, today)
+    return min(due, referral.act_by or due)
 
 
 def _first_contact(referral: Referral, given: dict, now: dt.datetime) -> dict:
@@ -113,33 +139,37 @@ def _decline(referral: Referral, given: dict, now: dt.datetime) -> dict:
         "declined_by": by,
         "better_service": given.get("better_service"),
         "answered_at": referral.answered_at or now,
-        "held_from": "",
-        "held_days_left": None,
+        **NO_HOLD,
     }
 
 
+def endings_of(referral: Referral) -> list[str]:
+    """How this referral may end without help now. That the sender did not answer can only be so during a hold."""
+    held = referral.status == Status.ON_HOLD
+    found = [e for e in referral.service.endings if e != Ending.NO_ANSWER]
+    return [*found, Ending.NO_ANSWER.value] if held else found
+
+
 def _end(referral: Referral, given: dict, now: dt.datetime) -> dict:
-    if given["ending"] not in referral.service.endings:
+    if given["ending"] not in endings_of(referral):
         raise Refused("This service may not end a referral that way.")
-    return {"ending": given["ending"]}
+    return {"ending": given["ending"], **NO_HOLD}
+
+
+def _end_hold(referral: Referral, given: dict, now: dt.datetime) -> dict:
+    return {"ending": Ending.NO_ANSWER.value, **NO_HOLD}
 
 
 def _withdraw(referral: Referral, given: dict, now: dt.datetime) -> dict:
     if given["withdrawn_by"] not in ("sender", "client"):
         raise Refused("Say whether you or the person takes it back.")
-    return {"withdrawn_by": given["withdrawn_by"], "held_from": "", "held_days_left": None}
+    return {"withdrawn_by": given["withdrawn_by"], **NO_HOLD}
 
 
 def _lapse(referral: Referral, given: dict, now: dt.datetime) -> dict:
     if referral.service.never_lapses and referral.status == Status.SENT:
         raise Refused("A statutory service's referral escalates instead of lapsing.")
-    return {"held_from": "", "held_days_left": None}
-
-
-def _lapse_hold(referral: Referral, given: dict, now: dt.datetime) -> dict:
-    if referral.held_from != Status.SENT:
-        raise Refused("It was taken on already: the receiver ends it.")
-    return {"held_from": "", "held_days_left": None}
+    return dict(NO_HOLD)
 
 
 R, S, SYS = Side.RECEIVER, Side.SENDER, Side.SYSTEM
@@ -192,8 +222,18 @@ TABLE: dict[str, Transition] = {
             ("text",),
             ((R, "answered"),),
             MessageKind.ANSWER,
-            _answer,
+            _resume,
             usual=True,
+        ),
+        Transition(
+            "resume",
+            "Go on without an answer",
+            (Status.ON_HOLD,),
+            RESUME,
+            R,
+            STAFF,
+            tells=((S, "resumed"),),
+            apply=_resume,
         ),
         Transition(
             "decline",
@@ -205,6 +245,7 @@ TABLE: dict[str, Transition] = {
             ("decline_reason",),
             ((S, "declined"),),
             apply=_decline,
+            held=(Status.SENT,),
         ),
         Transition("assign", "Give to somebody else", WORKING, SAME, R, MANAGERS, apply=_assignment),
         Transition(
@@ -241,17 +282,19 @@ TABLE: dict[str, Transition] = {
             ("outcomes",),
             ((S, "completed"),),
             usual=True,
+            first="Record the first contact before what came of it.",
         ),
         Transition(
             "end",
             "End without help",
-            WORKING,
+            (*WORKING, Status.ON_HOLD),
             Status.ENDED,
             R,
             STAFF,
             ("ending",),
             ((S, "ended"),),
             apply=_end,
+            held=WORKING,
         ),
         Transition(
             "withdraw",
@@ -263,6 +306,17 @@ TABLE: dict[str, Transition] = {
             ("withdrawn_by",),
             ((R, "withdrawn"),),
             apply=_withdraw,
+        ),
+        Transition(
+            "leave",
+            "One person takes back their part",
+            tuple(OPEN),
+            SAME,
+            S,
+            STAFF,
+            (),
+            ((R, "left"),),
+            button=False,
         ),
         Transition(
             "lapse",
@@ -284,11 +338,35 @@ TABLE: dict[str, Transition] = {
             (),
             (),
             ((S, "lapsed"), (R, "lapsed")),
-            apply=_lapse_hold,
+            apply=_lapse,
+            held=(Status.SENT,),
+        ),
+        Transition(
+            "end_hold",
+            "End while waiting",
+            (Status.ON_HOLD,),
+            Status.ENDED,
+            SYS,
+            (),
+            (),
+            ((S, "ended"), (R, "ended")),
+            apply=_end_hold,
+            held=WORKING,
         ),
         Transition("remind", "Remind", (Status.SENT,), SAME, SYS, (), (), ((R, "reminder"),)),
         Transition(
             "remind_sender", "Remind the sender", (Status.ON_HOLD,), SAME, SYS, (), (), ((S, "reminder"),)
+        ),
+        Transition(
+            "remind_receiver",
+            "Tell the receiver that no answer came",
+            (Status.ON_HOLD,),
+            SAME,
+            SYS,
+            (),
+            (),
+            ((R, "unanswered"),),
+            held=WORKING,
         ),
         Transition(
             "message",
@@ -324,30 +402,49 @@ TURN = {
 }
 
 
+def sides_of(referral: Referral, agency_id: int | None) -> tuple[str, ...]:
+    """The sides on which an agency stands: none, one, or both where an agency refers to itself."""
+    agencies = ((Side.SENDER, referral.from_agency_id), (Side.RECEIVER, referral.to_agency_id))
+    return tuple(side for side, its in agencies if agency_id is not None and its == agency_id)
+
+
 def side_of(referral: Referral, agency_id: int | None) -> str | None:
-    """The side on which an agency stands, or None. An agency that refers to itself acts as the sender of its draft."""
-    if agency_id is None:
-        return None
-    if referral.from_agency_id == agency_id and (
-        referral.to_agency_id != agency_id or referral.status == Status.DRAFT
-    ):
-        return Side.SENDER
-    return Side.RECEIVER if referral.to_agency_id == agency_id else None
+    """The side from which an agency looks at it, or None. One that refers to itself looks from whose turn it is."""
+    sides = sides_of(referral, agency_id)
+    if len(sides) == 2:
+        return referral.turn or Side.RECEIVER
+    return sides[0] if sides else None
+
+
+def acting_side(transition: Transition, referral: Referral, agency_id: int | None) -> str | None:
+    """The side on which an agency would take this action, or None where it is not its to take."""
+    if transition.side in sides_of(referral, agency_id):
+        return transition.side
+    return side_of(referral, agency_id) if transition.side == "either" else None
 
 
 def may(transition: Transition, referral: Referral, seat: Seat | None) -> bool:
     """Whether a seat may take this action on this referral as it stands now."""
     if referral.status not in transition.sources:
         return False
+    if referral.status == Status.ON_HOLD and transition.held and referral.held_from not in transition.held:
+        return False
     if seat is None:
         return transition.side == Side.SYSTEM
-    side = side_of(referral, seat.agency_id)
-    return side is not None and transition.side in (side, "either") and seat.role in transition.roles
+    # Of a restricted one the people named are all there are: each may do there what a manager may.
+    roles = STAFF if referral.restricted and transition.roles else transition.roles
+    return acting_side(transition, referral, seat.agency_id) is not None and seat.role in roles
+
+
+def why_not(transition: Transition, referral: Referral) -> str:
+    """For somebody who tried an action that is not possible now."""
+    now = f"“{transition.label}” is not possible now: the referral is “{referral.get_status_display()}”."
+    return f"{now} {transition.first}" if transition.first and referral.status in OPEN else now
 
 
 def actions_for(referral: Referral, seat: Seat) -> list[Transition]:
-    """What a seat may do now, the usual action first."""
-    found = [t for t in TABLE.values() if may(t, referral, seat)]
+    """The buttons of a seat now, the usual action first."""
+    found = [t for t in TABLE.values() if t.button and may(t, referral, seat)]
     return sorted(found, key=lambda t: not t.usual)
 
 
@@ -358,7 +455,7 @@ def perform(referral: Referral, action: str, seat: Seat | None = None, **given) 
     decline_reason, better_service, ending, withdrawn_by, tell, outcomes (unsaved Outcome objects).
     """
     transition = TABLE[action]
-    _check_seat(seat)
+    check_seat(seat)
     with transaction.atomic():
         locked = (
             Referral.objects.select_for_update(of=("self",))
@@ -366,9 +463,7 @@ def perform(referral: Referral, action: str, seat: Seat | None = None, **given) 
             .get(pk=referral.pk)
         )
         if not may(transition, locked, seat):
-            raise Refused(
-                f"“{transition.label}” is not possible now: the referral is “{locked.get_status_display()}”."
-            )
+            raise Refused(why_not(transition, locked))
         for name in transition.needs:
             if not given.get(name):
                 raise Refused(f"“{transition.label}” needs {NEEDED[name]}.")
@@ -387,7 +482,7 @@ NEEDED = {
 }
 
 
-def _check_seat(seat: Seat | None) -> None:
+def check_seat(seat: Seat | None) -> None:
     """The database must be told of the same seat as Python is."""
     acting = current()
     if seat is None and acting != SWEEP:
@@ -396,29 +491,30 @@ def _check_seat(seat: Seat | None) -> None:
         raise Refused("This seat is not the one acting.")
 
 
+def effect(referral: Referral, transition: Transition, given: dict, now: dt.datetime, side: str) -> dict:
+    """The columns that an action sets, `status` among them. Writes nothing; raises Refused as `perform` does."""
+    before = referral.status
+    after = {RESUME: referral.held_from, SAME: before}.get(transition.target, transition.target)
+    changes = transition.apply(referral, given, now)
+    return {"status": after} | changes | _consequences(referral, transition, before, after, now, side)
+
+
+def code_of(changes: dict) -> str:
+    """The code by which a step's event says why: of a refusal, of an ending, or who took it back."""
+    return changes.get("decline_reason") or changes.get("ending") or changes.get("withdrawn_by") or ""
+
+
 def _write(
     referral: Referral, transition: Transition, seat: Seat | None, given: dict, now: dt.datetime
 ) -> ReferralEvent:
-    before = referral.status
-    after = {RESUME: referral.held_from, SAME: before}.get(transition.target, transition.target)
-    side = Side.SYSTEM if seat is None else side_of(referral, seat.agency_id)
+    side = Side.SYSTEM if seat is None else acting_side(transition, referral, seat.agency_id)
     if transition.action == "complete":
         _record_outcomes(referral, seat, given["outcomes"])
-    changes = transition.apply(referral, given, now) | _consequences(
-        referral, transition, before, after, now, side
-    )
-    if Referral.objects.filter(pk=referral.pk, status=before).update(status=after, **changes) != 1:
+    changes = effect(referral, transition, given, now, side)
+    if Referral.objects.filter(pk=referral.pk, status=referral.status).update(**changes) != 1:
         raise Refused("Somebody else changed it a moment ago. Look at it again.")
-    event = ReferralEvent.objects.create(
-        referral_id=referral.pk,
-        at=now,
-        action=transition.action,
-        from_status=before,
-        to_status=after,
-        side=side,
-        agency_id=seat.agency_id if seat else None,
-        person_id=seat.person_id if seat else None,
-        code=given.get("decline_reason") or given.get("ending") or given.get("withdrawn_by") or "",
+    event = record(
+        referral, transition.action, seat, side, now, transition.tells, changes["status"], code_of(changes)
     )
     if given.get("text") and seat:
         Message.objects.create(
@@ -429,7 +525,32 @@ def _write(
             kind=transition.words,
             text=given["text"],
         )
-    _tell(referral, transition, side, event, now)
+    return event
+
+
+def record(
+    referral: Referral,
+    action: str,
+    seat: Seat | None,
+    side: str,
+    now: dt.datetime,
+    tells: tuple[tuple[str, str], ...],
+    after: str = "",
+    code: str = "",
+) -> ReferralEvent:
+    """One step of a locked referral, and word of it to those who are told. `after` is the state if it changed."""
+    event = ReferralEvent.objects.create(
+        referral_id=referral.pk,
+        at=now,
+        action=action,
+        from_status=referral.status,
+        to_status=after or referral.status,
+        side=side,
+        agency_id=seat.agency_id if seat else None,
+        person_id=seat.person_id if seat else None,
+        code=code,
+    )
+    _tell(referral, tells, side, event, now)
     return event
 
 
@@ -460,14 +581,15 @@ def _record_outcomes(referral: Referral, seat: Seat, outcomes: list[Outcome]) ->
 
 
 def _tell(
-    referral: Referral, transition: Transition, side: str, event: ReferralEvent, now: dt.datetime
+    referral: Referral, tells: tuple[tuple[str, str], ...], side: str, event: ReferralEvent, now: dt.datetime
 ) -> None:
     """One outbox row for each side told. The two sides are two agencies, save where one refers to itself."""
     agencies = {Side.SENDER: referral.from_agency_id, Side.RECEIVER: referral.to_agency_id}
     told: dict[int, str] = {}
-    for who, kind in transition.tells:
+    for who, kind in tells:
         other = Side.RECEIVER if side == Side.SENDER else Side.SENDER
-        told.setdefault(agencies[other if who == "other" else who], kind)
+        whom = other if who == "other" else who
+        told.setdefault(agencies[whom], told_as(referral, whom, kind))
     for agency_id, kind in told.items():
         row = Outbox(agency_id=agency_id, referral_id=referral.pk, event=event, kind=kind, next_at=now)
         row.save(force_insert=True)
@@ -475,3 +597,9 @@ def _tell(
             lambda row=row: outbox_written.send(Outbox, outbox_id=row.pk, agency_id=row.agency_id),
             robust=True,
         )
+
+
+def told_as(referral: Referral, whom: str, kind: str) -> str:
+    """The kind of notification; to a sender who may be told nothing, help and no help both read as closed."""
+    hidden = whom == Side.SENDER and referral.tell == "nothing" and kind in ("completed", "ended")
+    return "closed" if hidden else kind

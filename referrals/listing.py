@@ -167,6 +167,17 @@ INBOX = Book(
             aside=True,
         ),
         Tab(
+            "decide",
+            "Keep or delete",
+            Q(decide_by__isnull=False),
+            ("decide_by", "id"),
+            "Taken back after it was opened: say what your agency keeps and what it deletes. The soonest day first.",
+            "Nothing that was taken back waits for you to keep or delete it.",
+            (),
+            counted=False,
+            aside=True,
+        ),
+        Tab(
             "closed",
             "Closed",
             Q(status__in=FINAL),

@@ -48,6 +48,7 @@ class Row:
     unread: bool
     again: str = ""
     sent: bool = False
+    decide: str = ""
 
 
 def rows_of(referrals, seat: Seat, side: str, *, again=()) -> list[Row]:
@@ -95,6 +96,9 @@ def row(referral: Referral, side: str, name: str, outcomes: list[Outcome], place
         unread=sent and referral.news_for_sender,
         again=place,
         sent=sent,
+        decide=reverse("keep_or_delete", args=[referral.reference])
+        if referral.decide_by and not sent
+        else "",
     )
 
 
@@ -151,11 +155,13 @@ def names_of(referrals: list[Referral], seat: Seat) -> dict:
     Never by a join: an inner join to a client that the seat may not see would lose the referral itself.
     """
     ours = {r.client_id: r.pk for r in referrals if r.from_agency_id == seat.agency_id}
-    theirs = [r.pk for r in referrals if r.from_agency_id != seat.agency_id]
+    theirs = {r.pk: r.client_id for r in referrals if r.from_agency_id != seat.agency_id}
     found: dict = {}
     if theirs:
+        # Of the one referred: others of the household have copies on the same referral.
         copies = Disclosure.objects.filter(
             referral_id__in=theirs,
+            client_id__in=theirs.values(),
             category="identity",
             to_agency_id=seat.agency_id,
             recalled_at=None,

@@ -25,6 +25,14 @@ class Result:
     may_send: list[str]
     refusals: list[sharing.Verdict]
 
+    @property
+    def refused(self) -> list[tuple[str, list[str], str]]:
+        """(reason, kinds, next step): what stands in the way once, with all that it stops."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for v in self.refusals:
+            found.setdefault((v.reason, v.next_step), []).append(v.shown.lower())
+        return [(reason, kinds, step) for (reason, step), kinds in found.items()]
+
 
 def offered(seat: Seat):
     """Services of agencies in a partnership with the seat's, and those hidden ones that its agency knows."""
@@ -127,11 +135,16 @@ def reasons(service: Service, person: dict) -> tuple[list[str], list[str]]:
     if (service.minimum_age or service.maximum_age) and age is not None:
         ages = f"from {low}" if not service.maximum_age else f"{low} to {high}"
         (fits if low <= age <= high else doubts).append(
-            f"open to ages {ages}" if low <= age <= high else f"only ages {ages}"
+            f"open to ages {ages}" if low <= age <= high else f"only for ages {ages}"
         )
-    if person["language"] and person["language"] in service.languages:
-        fits.append(f"speaks {person['language']}")
+    if person["language"] and service.languages:
+        spoken = person["language"] in service.languages
+        (fits if spoken else doubts).append(
+            f"speaks {person['language']}" if spoken else f"does not say that it speaks {person['language']}"
+        )
     words = service.get_capacity_display().lower()
+    if service.waiting_days:
+        words += f", wait about {service.waiting_days} days"
     (fits if service.capacity in (Capacity.OPEN, Capacity.LIMITED) else doubts).append(words)
     return fits, doubts
 

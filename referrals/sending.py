@@ -2,23 +2,26 @@
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from clients.finding import name_keys
+from clients.models import Client
 from clients.registry import CATEGORIES, records_of
-from consent import agreements, sharing
-from consent.models import Disclosure
-from partners.acting import current
+from consent import agreements, keeping, sharing
+from consent.models import Asking, Disclosure, Tell
+from partners import named
 from partners.models import Partnership, Seat, Service
-from referrals import lifecycle
-from referrals.models import IncludedPerson, Referral, ReferralKey, ReferralWords
+from referrals import lifecycle, restricting
+from referrals.models import IncludedPerson, Referral, ReferralKey, ReferralWords, Status
 
 
 @dataclass(frozen=True)
 class Preview:
     """What the receiver will see of one person: copies by category, and what stays here with the reason."""
 
-    client: object
+    person: "PersonOn"
     copies: dict[str, dict]
     verdicts: dict[str, sharing.Verdict]
 
@@ -26,15 +29,14 @@ class Preview:
 class NotShareable(lifecycle.Refused):
     """Sending is refused by the sharing decision; `verdicts` say which category and what to do."""
 
-    def __init__(self, verdicts: list[sharing.Verdict]):
-        self.verdicts = verdicts
-        super().__init__(" ".join(f"{v.shown}: {v.reason} {v.next_step}" for v in verdicts))
+    def __init__(self, verdicts: list[sharing.Verdict], about: str = ""):
+        self.verdicts, self.about = verdicts, about
+        said = " ".join(f"{v.shown}: {v.reason} {v.next_step}" for v in verdicts)
+        super().__init__(f"{about}. {said}" if about else said)
 
 
 def partnership_of(sender, receiver) -> Partnership | None:
     """A partnership in which both are members today."""
-    from django.utils import timezone
-
     today = timezone.localdate()
     both = Partnership.objects.filter(members__agency=sender, members__during__contains=today)
     return both.filter(members__agency=receiver, members__during__contains=today).order_by("pk").first()
@@ -65,49 +67,121 @@ def start(seat: Seat, client, service: Service, need=None, chain=None) -> Referr
         **extra,
     )
     ReferralWords.objects.create(referral=referral, agency=seat.agency, categories=wanted)
-    if client.restricted:
-        restrict(referral, [])
+    restricting.start(referral)
     return referral
 
 
+@dataclass(frozen=True)
+class PersonOn:
+    """One person whom a referral covers. `text_holds`: the sensitive kinds of theirs of which its words speak."""
+
+    client: object
+    relationship: str
+    text_holds: list[str]
+    row: IncludedPerson | None = None
+
+    @property
+    def name(self) -> str:
+        identity = getattr(self.client, "identity", None)
+        return identity.name if identity else self.client.reference
+
+
+def included_in(referral: Referral) -> list[IncludedPerson]:
+    """The others of the household who are included and have not taken back their part."""
+    rows = IncludedPerson.objects.filter(referral=referral, left_at=None)
+    return list(rows.select_related("client__identity"))
+
+
+def people_of(referral: Referral, words: ReferralWords) -> list[PersonOn]:
+    """The client, then the others of the household who are included. For the sender, who holds their records."""
+    first = PersonOn(referral.client, "", words.text_holds)
+    others = (PersonOn(row.client, row.relationship, row.text_holds, row) for row in included_in(referral))
+    return [first, *others]
+
+
 @transaction.atomic
-def restrict(referral: Referral, people: list) -> None:
-    """Only these people, of either side, may see the referral from now on; whoever does it is one of them."""
-    from django.contrib.auth.models import Permission
-
-    from referrals.models import ReferralNamed
-
-    permission = Permission.objects.get(codename="named_on_referral")
-    ids = {p.pk for p in people} | {current().person}
-    ReferralNamed.objects.bulk_create(
-        (ReferralNamed(content_object=referral, user_id=i, permission=permission) for i in sorted(ids)),
-        ignore_conflicts=True,
+def include(referral: Referral, client, relationship: str = "") -> IncludedPerson:
+    """Cover another client of the sending agency as well. Raises Refused for the referral's own client."""
+    if client.pk == referral.client_id:
+        raise lifecycle.Refused("The referral is for this person already.")
+    if Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk).status != Status.DRAFT:
+        raise lifecycle.Refused("It is sent already. Write a new referral for this person.")
+    if client.restricted and not referral.restricted:
+        named_on = named.people_on("client", client)
+        restricting.restrict(referral, named.staff_of(referral.from_agency_id).filter(pk__in=named_on))
+    row, _ = IncludedPerson.objects.get_or_create(
+        referral=referral,
+        client=client,
+        defaults={"agency_id": referral.from_agency_id, "relationship": relationship},
     )
-    if Referral.objects.filter(pk=referral.pk).update(restricted=True) != 1:
-        raise lifecycle.Refused("This referral cannot be restricted from here.")
-    referral.restricted = True
+    return row
 
 
-def people_of(referral: Referral) -> list:
-    """The client and the others of the household who are included."""
-    included = IncludedPerson.objects.filter(referral=referral).select_related("client")
-    return [referral.client, *(row.client for row in included)]
+def leave_out(referral: Referral, client_reference: str) -> None:
+    """Take a person off a draft again."""
+    IncludedPerson.objects.filter(
+        referral=referral, client__reference=client_reference, referral__status=Status.DRAFT
+    ).delete()
 
 
-def preview(referral: Referral, client, words: ReferralWords) -> Preview:
-    """The sharing decision for one person as it stands now, and the copies that it would make."""
-    facts = sharing.load_facts(
+def facts_about(referral: Referral, client) -> sharing.Facts:
+    return sharing.load_facts(
         referral.partnership,
         referral.from_agency,
         referral.to_agency,
         client=client,
         asks_for=referral.service.asks_for,
     )
-    held = records_of(client)
+
+
+def together_before(referral: Referral) -> list:
+    """Clients of the agency who were on an earlier referral of this client, or whose referral covered this one."""
+    client = referral.client
+    covered = IncludedPerson.objects.filter(referral__client=client).values("client")
+    covering = IncludedPerson.objects.filter(client=client).values("referral__client")
+    beside = Q(pk__in=covered) | Q(pk__in=covering)
+    return list(
+        Client.objects.filter(beside, agency_id=referral.from_agency_id).select_related("identity")[:10]
+    )
+
+
+@dataclass(frozen=True)
+class ToAsk:
+    """What one person is to be asked about the receiver: categories that need their word; those that cannot go anyhow."""
+
+    categories: list[str]
+    refused: list[sharing.Verdict]
+    answer: sharing.Answer | None
+    covered: bool
+
+
+def asking(referral: Referral, person: PersonOn, words: ReferralWords) -> ToAsk:
+    """`covered` is true where a live answer allows all that this referral would share."""
+    held = records_of(person.client)
+    wanted = [c for c in CATEGORIES if (c in words.categories and c in held) or c in person.text_holds]
+    facts = facts_about(referral, person.client)
+    verdicts = sharing.decide(wanted, facts)
+    return ToAsk(
+        [c for c, v in verdicts.items() if v.flow and v.flow.asking == "agreement" and could_be_asked(v)],
+        [v for v in verdicts.values() if not v.allowed and not v.needs_asking and not v.answered_no],
+        facts.answer,
+        bool(facts.answer) and all(v.allowed for v in verdicts.values()),
+    )
+
+
+def could_be_asked(verdict: sharing.Verdict) -> bool:
+    """A no may be asked again, for people change their minds; what the service does not need may not."""
+    return verdict.allowed or verdict.needs_asking or verdict.answered_no
+
+
+def preview(referral: Referral, person: PersonOn, words: ReferralWords) -> Preview:
+    """The sharing decision for one person as it stands now, and the copies that it would make."""
+    held = records_of(person.client)
     chosen = [code for code in CATEGORIES if code in held and code in words.categories]
-    verdicts = sharing.decide(list(dict.fromkeys([*chosen, *words.text_holds])), facts)
+    wanted = list(dict.fromkeys([*chosen, *person.text_holds]))
+    verdicts = sharing.decide(wanted, facts_about(referral, person.client))
     copies = {code: held[code].copy() for code in chosen if verdicts[code].allowed}
-    return Preview(client, copies, verdicts)
+    return Preview(person, copies, verdicts)
 
 
 @transaction.atomic
@@ -120,38 +194,44 @@ def send(referral: Referral, seat: Seat) -> Referral:
     words = ReferralWords.objects.get(referral=referral)
     if not words.reason.strip():
         raise lifecycle.Refused("Say what has happened and what you want them to do.")
-    _somebody_there_may_see(referral)
+    restricting.somebody_there_may_see(referral)
     Referral.objects.select_for_update().get(pk=referral.pk)
-    tell = "nothing"
-    for client in people_of(referral):
-        agreements.lock(client, referral.to_agency)
-        shown = preview(referral, client, words)
-        blocking = [
-            v
-            for code, v in shown.verdicts.items()
-            if not v.allowed and (code in words.text_holds or code == "identity" or v.needs_asking)
-        ]
-        if blocking or not shown.copies:
-            raise NotShareable(blocking or [v for v in shown.verdicts.values() if not v.allowed])
-        _disclose(referral, client, shown, seat)
-        answer = next((v.answer for v in shown.verdicts.values() if v.answer), None)
-        if client.pk == referral.client_id and answer:
-            tell = answer.event.tell
-    lifecycle.perform(referral, "send", seat, tell=tell)
+    people = people_of(referral, words)
+    tells = []
+    for person in people:
+        agreements.lock(person.client, referral.to_agency)
+        shown = preview(referral, person, words)
+        _refuse_what_may_not_travel(person, shown, alone=len(people) == 1)
+        _disclose(referral, person.client, shown, seat)
+        tells.append(tell_of(shown))
+    lifecycle.perform(referral, "send", seat, tell=least_told(tells))
     return referral
 
 
-def _somebody_there_may_see(referral: Referral) -> None:
-    """A restricted referral needs a named person at the receiver, or it would arrive where nobody finds it."""
-    if not referral.restricted:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("select person_id from people_named_on(%s)", [referral.pk])
-        named = [row[0] for row in cursor.fetchall()]
-    if not Seat.objects.live().filter(agency_id=referral.to_agency_id, person_id__in=named).exists():
+def _refuse_what_may_not_travel(person: PersonOn, shown: Preview, *, alone: bool) -> None:
+    if not shown.verdicts:
         raise lifecycle.Refused(
-            f"Nobody at {referral.to_agency} is named on it, so nobody there could see it. Ring them."
+            f"Nothing about {person.name} is chosen to be shared. Choose at least what to call them or how to reach them."
         )
+    blocking = [
+        v
+        for code, v in shown.verdicts.items()
+        if not v.allowed and (code in person.text_holds or code == "identity" or v.needs_asking)
+    ]
+    if blocking or not shown.copies:
+        refused = blocking or [v for v in shown.verdicts.values() if not v.allowed]
+        raise NotShareable(refused, "" if alone else person.name)
+
+
+def tell_of(shown: Preview) -> str:
+    """What this person lets the receiver tell of the result; nothing, where they were not asked."""
+    answer = next((v.answer for v in shown.verdicts.values() if v.answer), None)
+    return answer.event.tell if answer else Tell.NOTHING
+
+
+def least_told(tells: list[str]) -> str:
+    """One result is told for all: so no more of it than the most cautious of them allows."""
+    return min(tells, key=[Tell.NOTHING, Tell.HELPED, Tell.RESULT].index)
 
 
 def _disclose(referral: Referral, client, shown: Preview, seat: Seat) -> None:
@@ -180,16 +260,27 @@ def _line(
         basis=verdict.flow.basis,
         condition=verdict.flow.condition,
         asking=verdict.flow.asking,
-        answer=verdict.answer.event if verdict.answer else None,
         by=seat.person,
+        **agreed(verdict),
     )
+
+
+def agreed(verdict: sharing.Verdict) -> dict:
+    """What a line of the ledger says of the person's answer; nothing, where the sharing rests on another ground."""
+    event = verdict.answer.event if verdict.answer else None
+    if event is None or verdict.flow.asking != Asking.AGREEMENT:
+        return {"answer": event}
+    return {
+        "answer": event,
+        "agreed_at": event.said_at,
+        "agreed_by": event.method,
+        "agreed_until": event.expires_on,
+    }
 
 
 @transaction.atomic
 def opened(referral: Referral, seat: Seat) -> None:
     """Stamp the first opening by the receiver, on the referral and on what was shared with it."""
-    from django.utils import timezone
-
     now = timezone.now()
     if (
         lifecycle.side_of(referral, seat.agency_id) != "receiver"
@@ -207,16 +298,34 @@ def opened(referral: Referral, seat: Seat) -> None:
 @transaction.atomic
 def take_back(referral: Referral, seat: Seat, by: str, text: str = "") -> None:
     """Withdraw: what was not opened is recalled; what was is frozen until the receiver records keep or delete."""
-    from django.utils import timezone
+    event = lifecycle.perform(referral, "withdraw", seat, withdrawn_by=by, text=text)
+    _stop(referral, event.at)
 
-    from partners import working_days
 
-    now = timezone.now()
-    lifecycle.perform(referral, "withdraw", seat, withdrawn_by=by, text=text)
-    lines = Disclosure.objects.filter(
-        referral_id=referral.pk, from_agency_id=referral.from_agency_id, recalled_at__isnull=True
+def _stop(referral: Referral, now, client=None) -> None:
+    """Recall or freeze the copies, of one person or of all; the receiver has until a day to decide on the frozen."""
+    if day := keeping.stop(referral.pk, referral.from_agency_id, now, client):
+        Referral.objects.filter(pk=referral.pk).update(decide_by=day, decide_reminders=0)
+
+
+@transaction.atomic
+def person_takes_back(client, receiver, seat: Seat) -> None:
+    """A client withdraws what they said about an agency: their referrals there, and their part in others' ones.
+
+    A referral of their own is taken back whole. Where somebody else's covers them, their
+    part is recalled or frozen, and the rest goes on.
+    """
+    agreements.withdraw(client, receiver)
+    there = Referral.objects.filter(
+        from_agency_id=seat.agency_id, to_agency=receiver, status__in=lifecycle.OPEN
     )
-    lines.filter(opened_at__isnull=True).update(recalled_at=now)
-    lines.filter(opened_at__isnull=False, decision="").update(
-        frozen_at=now, decide_by=working_days.add(timezone.localdate(now), 10)
-    )
+    for referral in there.filter(client=client):
+        take_back(referral, seat, "client")
+    for row in IncludedPerson.objects.filter(client=client, left_at=None, referral__in=there):
+        _leave(row, seat)
+
+
+def _leave(row: IncludedPerson, seat: Seat) -> None:
+    event = lifecycle.perform(row.referral, "leave", seat)
+    IncludedPerson.objects.filter(pk=row.pk).update(left_at=event.at)
+    _stop(row.referral, event.at, row.client)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.dispatch import receiver
 
-from referrals import clocks
+from referrals import clocks, taken_back
 from referrals.notifications import digest, outbox
 from referrals.signals import outbox_written
 
@@ -21,8 +21,12 @@ def sweep_outbox() -> None:
 
 @shared_task
 def sweep_clocks() -> None:
-    for referral_id in clocks.overdue_ids():
-        clocks.tick(referral_id)
+    clocks.sweep()
+
+
+@shared_task
+def sweep_decisions() -> None:
+    clocks.take_all(taken_back.overdue_ids(), taken_back.chase)
 
 
 @shared_task

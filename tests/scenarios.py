@@ -39,10 +39,10 @@ class Place:
     version: ProtocolVersion
 
 
-def a_seat(name: str, role: str, agency=None, partnership=None) -> Seat:
+def a_seat(name: str, role: str, agency=None, partnership=None, **options) -> Seat:
     slug = name.lower().replace(" ", ".")
     person = Person.objects.create_user(f"{slug}@people.example", name=name)
-    return Seat.objects.create(person=person, agency=agency, partnership=partnership, role=role)
+    return Seat.objects.create(person=person, agency=agency, partnership=partnership, role=role, **options)
 
 
 def an_agency(
@@ -124,7 +124,7 @@ def a_partnership() -> Place:
         colleague=a_seat("Colin Colleague", "caseworker", advice),
         sender_manager=a_seat("Sal Manager", "manager", advice),
         manager=a_seat("Mina Manager", "manager", council),
-        officer=a_seat("Omar Officer", "caseworker", council),
+        officer=a_seat("Omar Officer", "caseworker", council, takes_restricted=True),
         stranger_seat=a_seat("Stef Stranger", "manager", stranger),
         admin=a_seat("Ada Admin", "admin", partnership=partnership),
         evaluator=a_seat("Eve Evaluator", "evaluator", partnership=partnership),
@@ -188,6 +188,17 @@ def step(place: Place, referral: Referral, action: str, seat: Seat, **given):
 def an_accepted_referral(place: Place, **options) -> Referral:
     referral = a_sent_referral(place, **options)
     step(place, referral, "accept", place.manager, worker=place.officer.person)
+    return referral
+
+
+def a_frozen_referral(place: Place, referral: Referral | None = None, by: str = "client") -> Referral:
+    """Opened by the receiver, and then taken back."""
+    referral = referral or a_sent_referral(place)
+    with acting_as(place.manager, nested=True):
+        sending.opened(Referral.objects.get(pk=referral.pk), place.manager)
+    with acting_as(place.worker, nested=True):
+        sending.take_back(referral, place.worker, by)
+        referral.refresh_from_db()
     return referral
 
 

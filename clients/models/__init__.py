@@ -13,12 +13,13 @@ from clients.models.categories import (
     Work,
     WorkerSafety,
 )
-from clients.models.spine import Client, ClientKey, ClientNamed
+from clients.models.spine import Client, ClientKey, ClientNamed, ClientNaming
 
 __all__ = [
     "Client",
     "ClientKey",
     "ClientNamed",
+    "ClientNaming",
     "Contact",
     "Equality",
     "Health",

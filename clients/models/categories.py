@@ -16,6 +16,7 @@ def story(label: str) -> models.TextField:
 @category(
     "identity",
     "Who they are",
+    said="your name and age",
     why="So that the right person is found and called what they want to be called.",
 )
 class Identity(CategoryRecord):
@@ -31,7 +32,12 @@ class Identity(CategoryRecord):
         return full or self.known_as or "Name not given"
 
 
-@category("contact", "How to reach them", why="So that help reaches them, and only in ways that are safe.")
+@category(
+    "contact",
+    "How to reach them",
+    said="how to reach you",
+    why="So that help reaches them, and only in ways that are safe.",
+)
 class Contact(CategoryRecord):
     phone = words("Phone", max_length=40)
     email = words("E-mail", max_length=120)
@@ -44,14 +50,19 @@ class Contact(CategoryRecord):
     interpreter = models.BooleanField("Interpreter needed", default=False)
 
 
-@category("household", "Household", why="Who else is affected, and whether there are children.")
+@category(
+    "household",
+    "Household",
+    said="who lives with you",
+    why="Who else is affected, and whether there are children.",
+)
 class Household(CategoryRecord):
     people = models.PositiveSmallIntegerField("How many in the household", null=True, blank=True)
     children = models.PositiveSmallIntegerField("Of them children", null=True, blank=True)
     notes = words("Who they are")
 
 
-@category("housing", "Housing", why="So that homelessness can be prevented in time.")
+@category("housing", "Housing", said="your home", why="So that homelessness can be prevented in time.")
 class Housing(CategoryRecord):
     tenure = words(
         "Home is",
@@ -73,7 +84,7 @@ class Housing(CategoryRecord):
     details = story("What is happening with the home")
 
 
-@category("money", "Money", why="So that a debt or benefits adviser can start at once.")
+@category("money", "Money", said="your money", why="So that a debt or benefits adviser can start at once.")
 class Money(CategoryRecord):
     income = words("Income from")
     benefits = words("Benefits")
@@ -81,7 +92,7 @@ class Money(CategoryRecord):
     details = story("What is happening with money")
 
 
-@category("work", "Work", why="So that help with work or training fits.")
+@category("work", "Work", said="your work", why="So that help with work or training fits.")
 class Work(CategoryRecord):
     status = words("Work now")
     details = story("More about work")
@@ -90,6 +101,7 @@ class Work(CategoryRecord):
 @category(
     "immigration",
     "Immigration",
+    said="your immigration status",
     why="Some help depends on it. Ask only when the service needs it.",
     sensitive=True,
 )
@@ -101,7 +113,9 @@ class Immigration(CategoryRecord):
     )
 
 
-@category("health", "Health", why="So that the help is safe and can be reached.", sensitive=True)
+@category(
+    "health", "Health", said="your health", why="So that the help is safe and can be reached.", sensitive=True
+)
 class Health(CategoryRecord):
     conditions = story("Health conditions that matter here")
     adjustments = words("What makes it easier for them")
@@ -110,6 +124,7 @@ class Health(CategoryRecord):
 @category(
     "equality",
     "Equality",
+    said="your background",
     why="To see whether help reaches everybody. Never needed to refer.",
     sensitive=True,
 )
@@ -119,26 +134,44 @@ class Equality(CategoryRecord):
     disability = words("Disability")
 
 
-@category("legal", "Legal matters", why="So that a hearing or time limit is not missed.")
+@category(
+    "legal", "Legal matters", said="your legal matter", why="So that a hearing or time limit is not missed."
+)
 class Legal(CategoryRecord):
     matter = words("Matter")
     next_date = models.DateField("Next date", null=True, blank=True)
     details = story("What has happened so far")
 
 
-@category("offences", "Offences", why="Only where the service cannot work safely without it.", sensitive=True)
+@category(
+    "offences",
+    "Offences",
+    said="convictions",
+    why="Only where the service cannot work safely without it.",
+    sensitive=True,
+)
 class Offences(CategoryRecord):
     details = story("Convictions or allegations")
 
 
 @category(
-    "safety", "Their safety", why="So that nobody puts them at risk by getting in touch.", sensitive=True
+    "safety",
+    "Their safety",
+    said="your safety",
+    why="So that nobody puts them at risk by getting in touch.",
+    sensitive=True,
 )
 class Safety(CategoryRecord):
     risk = story("Risk from others, or to themselves")
     warning = words("Warning for everybody who gets in touch")
 
 
-@category("worker_safety", "Safety of workers", why="So that a visit is planned safely.", sensitive=True)
+@category(
+    "worker_safety",
+    "Safety of workers",
+    said="what makes a visit safe",
+    why="So that a visit is planned safely.",
+    sensitive=True,
+)
 class WorkerSafety(CategoryRecord):
     warning = words("What a worker must know")

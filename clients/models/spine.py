@@ -3,6 +3,7 @@
 from django.db import models
 from guardian.models import UserObjectPermissionBase
 
+from partners import named
 from partners.keys import reference, uuid7
 from partners.rowsecurity import AGENCY, PERSON, row_security, sql_function
 
@@ -33,19 +34,18 @@ class Client(models.Model):
     class Meta:
         default_permissions = ()
         permissions = [("named_on_client", "Is named on this client")]
-        indexes = [models.Index(fields=["agency", "-last_used_at"], name="client_recent")]
+        indexes = [
+            models.Index(fields=["agency", "-last_used_at"], name="client_recent"),
+            models.Index(fields=["agency"], condition=models.Q(restricted=True), name="client_restricted"),
+        ]
+        triggers = [named.restricted_only_by_function()]
 
     def __str__(self) -> str:
         return self.reference
 
 
-@row_security(
-    select=f"user_id = {PERSON}",
-    # Naming somebody is for who may see the client; guardian's own policy may hold no sub-select of another
-    # table, so the test is a function.
-    insert="client_is_mine(content_object_id)",
-    delete="client_is_mine(content_object_id)",
-)
+# Names come and go by the functions of partners.named alone; guardian's own policy may hold no sub-select.
+@row_security(select=f"user_id = {PERSON}")
 class ClientNamed(UserObjectPermissionBase):
     """A person who may see a restricted client: guardian's grant, with a direct foreign key."""
 
@@ -84,6 +84,29 @@ class ClientKey(models.Model):
         return f"{self.kind} key"
 
 
+@row_security(
+    select=f"case when agency_id = {AGENCY} then exists (select 1 from clients_client c where c.id = client_id) else false end"
+)
+class ClientNaming(models.Model):
+    """One line of a restricted client's history: restricted, somebody named or taken off, lifted. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="namings")
+    agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    action = models.CharField(max_length=8)
+    by = models.ForeignKey("partners.Person", models.PROTECT, related_name="+")
+    about = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+        indexes = [models.Index(fields=["client", "id"], name="naming_of_client")]
+
+    def __str__(self) -> str:
+        return f"{self.action} of {self.client_id}"
+
+
 # The functions run as the owner and so pass the policies by: each repeats the test of the seat itself.
 sql_function(
     """create or replace function client_is_mine(wanted uuid) returns boolean
@@ -101,4 +124,21 @@ sql_function(
         and (not c.restricted or exists (select 1 from clients_clientnamed n
              where n.content_object_id = c.id and n.user_id = app_person()))
     group by k.client_id order by 2 desc limit 10 $$"""
+)
+
+named.declare(
+    named.Spine(
+        kind="client",
+        table="clients_client",
+        names="clients_clientnamed",
+        in_sight="client_is_mine",
+        sides="array[s.agency_id]",
+        restricter="true",
+        nameable="holds_seat(who, s.agency_id)",
+        removable="true",
+        lift_refused="""case when not holds_seat(app_person(), s.agency_id, 'manager')
+            then 'A manager who is named lifts it.' end""",
+        record="""insert into clients_clientnaming (id, client_id, agency_id, at, action, by_id, about_id)
+            values ({key}, wanted, s.agency_id, clock_timestamp(), '{action}', app_person(), {about})""",
+    )
 )

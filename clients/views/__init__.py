@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import finding, policy
-from clients.forms import FindForm, NewClientForm, RestrictForm, category_form
+from clients.forms import FindForm, NewClientForm, category_form
 from clients.registry import CATEGORIES, records_of
 from partners.policy import STAFF, seat_required
 
@@ -29,13 +30,25 @@ def find(request):
 @require_http_methods(["GET", "POST"])
 def new(request):
     form = NewClientForm(request.POST or None)
+    onward = came_from(request)
     if request.method == "POST" and "looked" not in request.POST and form.is_valid():
         found = likely(request, form)
         if found and "sure" not in request.POST:
-            return render(request, "clients/new.html", {"form": form, "found": found, "ask": True})
+            return render(
+                request, "clients/new.html", {"form": form, "found": found, "ask": True, "onward": onward}
+            )
         client = finding.register(request.seat.agency, request.user, form.records())
+        if onward:
+            return redirect(f"{onward}?client={client.reference}")
         return redirect("client", reference=client.reference)
-    return render(request, "clients/new.html", {"form": form, "found": [], "ask": False})
+    return render(request, "clients/new.html", {"form": form, "found": [], "ask": False, "onward": onward})
+
+
+def came_from(request) -> str:
+    """The page of ours that sent her here to register somebody, and to which she goes back; else nothing."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None) and address.startswith("/")
+    return address if ours and "?" not in address else ""
 
 
 @seat_required(STAFF)
@@ -85,15 +98,3 @@ def edit(request, reference: str, code: str):
         messages.success(request, f"{kind.shown}: saved.")
         return redirect("client", reference=reference)
     return render(request, "clients/edit.html", {"client": client, "kind": kind, "form": form})
-
-
-@seat_required(STAFF)
-@require_http_methods(["GET", "POST"])
-def restrict(request, reference: str):
-    client = policy.get(request.seat, reference)
-    form = RestrictForm(request.POST or None, seat=request.seat)
-    if request.method == "POST" and form.is_valid():
-        finding.restrict(client, list(form.cleaned_data["people"]))
-        messages.success(request, "Only the people you named can find this client now.")
-        return redirect("client", reference=reference)
-    return render(request, "clients/restrict.html", {"client": client, "form": form})

@@ -183,6 +183,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "outbox": {"task": "referrals.tasks.sweep_outbox", "schedule": 15.0},
     "clocks": {"task": "referrals.tasks.sweep_clocks", "schedule": 300.0},
+    "decisions": {"task": "referrals.tasks.sweep_decisions", "schedule": 900.0},
     "digests": {"task": "referrals.tasks.sweep_digests", "schedule": 300.0},
 }
 

@@ -1,5 +1,5 @@
 from consent.models.agreements import Agreement, AgreementEvent, Method, Said, Tell
-from consent.models.disclosures import Disclosure
+from consent.models.disclosures import Decision, Disclosure
 from consent.models.protocols import Asking, DataFlow, Party, Protocol, ProtocolVersion, Signature
 
 __all__ = [
@@ -7,6 +7,7 @@ __all__ = [
     "AgreementEvent",
     "Asking",
     "DataFlow",
+    "Decision",
     "Disclosure",
     "Method",
     "Party",

@@ -4,16 +4,17 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from consent.models.agreements import Method
 from consent.models.protocols import Asking
 from partners.keys import uuid7
 from partners.rowsecurity import AGENCY, row_security, sql_function
 
-# The sender sees its own lines; the receiver sees what is not recalled or deleted, once it is sent. Both only with the
-# referral itself in sight, which is where a restriction to named people is decided. The
-# function is created by the floor that has the referrals.
+# The sender sees its own lines; the receiver sees what is not recalled, once it is sent. Both only with the
+# referral itself in sight, which is where a restriction to named people is decided. The function is created by the
+# floor that has the referrals. A deleted line stays in sight as a fact: its copy is empty, which a constraint holds.
 SEEN = f"""case when from_agency_id = {AGENCY} then referral_in_sight(referral_id)
 when to_agency_id = {AGENCY} then
-    case when recalled_at is null and deleted_at is null then referral_in_sight(referral_id) else false end
+    case when recalled_at is null then referral_in_sight(referral_id) else false end
 else false end"""
 
 
@@ -42,6 +43,10 @@ class Disclosure(models.Model):
     condition = models.CharField(max_length=60, blank=True)
     asking = models.CharField(max_length=10, choices=Asking)
     answer = models.ForeignKey("consent.AgreementEvent", models.PROTECT, null=True, related_name="+")
+    # How and when the person said yes, for the receiver: the answer itself, with what was refused, stays the sender's.
+    agreed_at = models.DateTimeField(null=True)
+    agreed_by = models.CharField(max_length=10, choices=Method, blank=True)
+    agreed_until = models.DateField(null=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(null=True)
@@ -49,6 +54,8 @@ class Disclosure(models.Model):
     frozen_at = models.DateTimeField(null=True)
     decide_by = models.DateField(null=True)
     decision = models.CharField(max_length=6, choices=Decision, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
     keep_basis = models.CharField(max_length=200, blank=True)
     keep_until = models.DateField(null=True)
     deleted_at = models.DateTimeField(null=True)
@@ -72,7 +79,18 @@ class Disclosure(models.Model):
             ),
             models.CheckConstraint(
                 name="deleted_means_gone",
-                condition=~Q(decision="delete") | Q(deleted_at__isnull=False, copy={}),
+                condition=Q(deleted_at__isnull=False, copy={})
+                | (Q(deleted_at__isnull=True) & ~Q(decision="delete")),
+            ),
+            models.CheckConstraint(
+                name="only_what_is_frozen_is_decided",
+                condition=Q(decision="", decided_at__isnull=True)
+                | (Q(frozen_at__isnull=False, decided_at__isnull=False) & ~Q(decision="")),
+            ),
+            models.CheckConstraint(
+                name="frozen_until_a_day",
+                condition=Q(frozen_at__isnull=True, decide_by__isnull=True)
+                | Q(frozen_at__isnull=False, decide_by__isnull=False),
             ),
         ]
         triggers = [
@@ -89,6 +107,9 @@ class Disclosure(models.Model):
                     "condition",
                     "asking",
                     "answer",
+                    "agreed_at",
+                    "agreed_by",
+                    "agreed_until",
                     "at",
                     "by",
                 ],
@@ -102,6 +123,31 @@ class Disclosure(models.Model):
                     "OLD.copy IS DISTINCT FROM NEW.copy AND NEW.copy <> '{}'::jsonb"
                 ),
                 func="raise exception 'what was shared cannot be changed';",
+            ),
+            # Both sides may write on the line, each what is its own; and what was decided stays decided. (Triggers fire
+            # in the order of their names: this one after those above.)
+            pgtrigger.Trigger(
+                name="write_its_own",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                if app_agency() <> OLD.to_agency_id and
+                    (OLD.opened_at, OLD.decision, OLD.decided_at, OLD.decided_by_id, OLD.keep_basis, OLD.keep_until,
+                        OLD.deleted_at, OLD.copy) is distinct from
+                    (NEW.opened_at, NEW.decision, NEW.decided_at, NEW.decided_by_id, NEW.keep_basis, NEW.keep_until,
+                        NEW.deleted_at, NEW.copy) then
+                    raise exception 'only who holds the copy opens it and decides on it';
+                end if;
+                if app_agency() <> OLD.from_agency_id and
+                    (OLD.recalled_at, OLD.frozen_at, OLD.decide_by) is distinct from
+                    (NEW.recalled_at, NEW.frozen_at, NEW.decide_by) then
+                    raise exception 'only who shared it takes it back';
+                end if;
+                if OLD.decision <> '' and (OLD.decision, OLD.decided_at) is distinct from (NEW.decision, NEW.decided_at) then
+                    raise exception 'it was decided already';
+                end if;
+                return NEW;
+                """,
             ),
         ]
 

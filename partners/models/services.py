@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from partners.models.agencies import Agency
 
+# The kinds of information that a service may ask for: code → words. The floor above, which holds them, fills it in.
+INFORMATION: dict[str, str] = {}
+
 
 class Need(models.Model):
     """A term of the needs taxonomy: "housing: eviction". Groups are terms without a parent."""
@@ -57,6 +60,7 @@ class Ending(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", "Not eligible after all"
     HELPED_ELSEWHERE = "helped_elsewhere", "Helped elsewhere"
     DIED = "died", "Has died"
+    NO_ANSWER = "no_answer", "The agency that sent it did not answer"
 
 
 def every_decline_reason() -> list[str]:
@@ -103,6 +107,12 @@ class Service(models.Model):
     authorised_for = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     asks_for = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, help_text="Kinds of information it needs."
+    )
+    questions = ArrayField(
+        models.CharField(max_length=160),
+        default=list,
+        blank=True,
+        help_text="Its own questions. Each may be answered with “don't know”.",
     )
     decline_reasons = ArrayField(models.CharField(max_length=20), default=every_decline_reason)
     endings = ArrayField(models.CharField(max_length=20), default=every_ending)

@@ -38,6 +38,7 @@ COLOURS = {
     "todo": "blue",
     "cannot": "grey",
     "info": "grey",
+    "frozen": "orange",
 }
 
 COLUMNS = ("Help with", "Agency", "State", "Due", "With")

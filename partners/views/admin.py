@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners import setting_up
 from partners.forms import AgencyForm, SeatForm, ServiceForm
 from partners.models import Agency, Member, Seat, Service
-from partners.policy import ADMIN, GOVERNANCE, seat_required
+from partners.policy import ADMIN, GOVERNANCE, STAFF, seat_required
 
 
 def agency_in(request, pk: int) -> Agency:
@@ -116,6 +116,16 @@ def switch_seat(request, pk: int, seat_id: int):
     else:
         seat.active = not seat.active
         seat.save(update_fields=["active"])
+    return redirect("agency", pk=pk)
+
+
+@seat_required(ADMIN)
+@require_POST
+def switch_restricted(request, pk: int, seat_id: int):
+    """Mark or unmark somebody whom other agencies may name on what only named people see."""
+    seat = get_object_or_404(Seat, pk=seat_id, agency=agency_in(request, pk), role__in=STAFF)
+    seat.takes_restricted = not seat.takes_restricted
+    seat.save(update_fields=["takes_restricted"])
     return redirect("agency", pk=pk)
 
 

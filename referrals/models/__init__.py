@@ -1,3 +1,4 @@
+from referrals.models import restricted  # noqa: F401 - its functions
 from referrals.models.outbox import Delivery, Notice, Outbox
 from referrals.models.outcomes import Outcome
 from referrals.models.spine import Referral, ReferralEvent, ReferralNamed, Side, Status

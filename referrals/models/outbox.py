@@ -7,7 +7,11 @@ from partners.keys import uuid7
 from partners.rowsecurity import AGENCY, PERSON, SWEEP, row_security, sql_function
 from referrals.models.spine import Referral, ReferralEvent
 
-ADDRESSED = f"case when agency_id = {AGENCY} then true when {SWEEP} = 1 then true else false end"
+# A person sees word of what they see themselves; the agency's own task, which is nobody, all of it.
+ADDRESSED = f"""case when agency_id = {AGENCY} then case when {PERSON} is null then true
+    else referral_in_sight(referral_id) end when {SWEEP} = 1 then true else false end"""
+OF_ADDRESSED = f"""case when agency_id = {AGENCY} then case when {PERSON} is null then true
+    else exists (select 1 from referrals_outbox o where o.id = outbox_id) end when {SWEEP} = 1 then true else false end"""
 
 
 @row_security(
@@ -18,12 +22,13 @@ ADDRESSED = f"case when agency_id = {AGENCY} then true when {SWEEP} = 1 then tru
     update=ADDRESSED,
 )
 class Outbox(models.Model):
-    """Something that one agency must be told. `lease_until` belongs to the worker that claimed it."""
+    """Something that one agency must be told, or one `person` there. `lease_until` belongs to the worker that claimed it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="+")
     event = models.ForeignKey(ReferralEvent, models.CASCADE, related_name="+")
+    person = models.ForeignKey("partners.Person", models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=20)
     at = models.DateTimeField(auto_now_add=True)
     next_at = models.DateTimeField()
@@ -60,7 +65,8 @@ sql_function(
     group by o.agency_id, o.kind $$"""
 )
 
-MY_NOTICE = f"case when agency_id = {AGENCY} then case when {PERSON} is null then true else person_id = {PERSON} end else false end"
+MY_NOTICE = f"""case when agency_id = {AGENCY} then case when {PERSON} is null then true
+    when person_id = {PERSON} then referral_in_sight(referral_id) else false end else false end"""
 
 
 @row_security(select=MY_NOTICE, insert=f"agency_id = {AGENCY}", update=MY_NOTICE)
@@ -85,7 +91,7 @@ class Notice(models.Model):
         return f"{self.kind} for {self.person_id}"
 
 
-@row_security(select=ADDRESSED, insert=f"agency_id = {AGENCY}", update=ADDRESSED)
+@row_security(select=OF_ADDRESSED, insert=f"agency_id = {AGENCY}", update=OF_ADDRESSED)
 class Delivery(models.Model):
     """One message to one person by one channel: unique, so that a second try cannot send it twice."""
 

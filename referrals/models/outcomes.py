@@ -74,3 +74,10 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.get_type_display()
+
+    @property
+    def how_much(self) -> str:
+        """1 household, 3 persons, £1,840."""
+        if self.amount is not None:
+            return f"£{self.amount:,.2f}".removesuffix(".00")
+        return f"{self.count} {self.unit.removesuffix('s') if self.count == 1 else self.unit}"

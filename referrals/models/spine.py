@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
+from partners import named
 from partners.keys import reference, uuid7
 from partners.models.services import DeclineReason, Ending
 from partners.rowsecurity import AGENCY, FIGURES, PARTNERSHIP, PERSON, SWEEP, row_security, sql_function
@@ -118,6 +119,11 @@ class Referral(models.Model):
     )
     loop_closed_at = models.DateTimeField(null=True)
     news_for_sender = models.BooleanField(default=False)
+    decide_by = models.DateField(
+        null=True, help_text="The receiver must keep or delete what it holds of what was taken back."
+    )
+    decide_reminders = models.PositiveSmallIntegerField(default=0)
+    words_deleted_at = models.DateTimeField(null=True)
 
     class Meta:
         default_permissions = ()
@@ -147,6 +153,14 @@ class Referral(models.Model):
             models.Index(fields=["service", "answered_at"], name="referral_speed"),
             models.Index(
                 fields=["due_on", "id"], condition=Q(status__in=["sent", "on_hold"]), name="referral_clocks"
+            ),
+            models.Index(
+                fields=["to_agency", "decide_by", "id"],
+                condition=Q(decide_by__isnull=False),
+                name="referral_to_decide",
+            ),
+            models.Index(
+                fields=["from_agency", "to_agency"], condition=Q(restricted=True), name="referral_restricted"
             ),
         ]
         constraints = [
@@ -188,23 +202,29 @@ class Referral(models.Model):
                 condition=Q(status__in=FINAL, closed_at__isnull=False)
                 | (~Q(status__in=FINAL) & Q(closed_at__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="decided_on_when_opened",
+                condition=Q(decide_by__isnull=True) | Q(opened_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="words_go_when_taken_back",
+                condition=Q(words_deleted_at__isnull=True) | Q(status="withdrawn"),
+            ),
         ]
         triggers = [
             pgtrigger.ReadOnly(
                 name="keep_the_parties",
                 fields=["reference", "partnership", "from_agency", "client", "chain", "created_at"],
-            )
+            ),
+            named.restricted_only_by_function(),
         ]
 
     def __str__(self) -> str:
         return self.reference
 
 
-@row_security(
-    select=f"user_id = {PERSON}",
-    insert="referral_in_sight(content_object_id)",
-    delete="referral_in_sight(content_object_id)",
-)
+# Names come and go by the functions of partners.named alone: see referrals.models.restricted.
+@row_security(select=f"user_id = {PERSON}")
 class ReferralNamed(UserObjectPermissionBase):
     """A person who may see a restricted referral: guardian's grant, with a direct foreign key."""
 
@@ -244,6 +264,7 @@ class ReferralEvent(models.Model):
     side = models.CharField(max_length=8, choices=Side)
     agency = models.ForeignKey("partners.Agency", models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=20, blank=True)
 
     class Meta:
@@ -257,23 +278,6 @@ class ReferralEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.action} of {self.referral_id}"
 
-
-# A task acts for an agency and for no person, so it would not see a restricted referral at all. These give it
-# what it needs to tell the named people, and nothing of the referral.
-sql_function(
-    """create or replace function people_named_on(wanted uuid) returns table (person_id bigint)
-    language sql stable security definer set search_path = public as $$
-    select n.user_id from referrals_referralnamed n join referrals_referral r on r.id = n.content_object_id
-    where r.id = wanted and r.restricted and app_agency() in (r.from_agency_id, r.to_agency_id)
-        and (app_person() is null or exists (select 1 from referrals_referralnamed me
-             where me.content_object_id = r.id and me.user_id = app_person())) $$"""
-)
-sql_function(
-    """create or replace function reference_for_my_agency(wanted uuid) returns text
-    language sql stable security definer set search_path = public as $$
-    select r.reference from referrals_referral r where r.id = wanted and app_person() is null
-        and app_agency() in (r.from_agency_id, r.to_agency_id) and r.status <> 'draft' $$"""
-)
 
 # How fast a service answers is open to every agency: counts and a median over half a year, never a single referral.
 sql_function(

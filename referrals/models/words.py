@@ -8,9 +8,10 @@ from partners.keys import uuid7
 from partners.rowsecurity import AGENCY, row_security
 from referrals.models.spine import IN_SIGHT, Referral
 
-# What was taken back before anybody opened it is gone for the receiver: its words and its names as well.
-NOT_RECALLED = f"""case when {IN_SIGHT} then exists (select 1 from referrals_referral r
-    where r.id = referral_id and not (r.status = 'withdrawn' and r.opened_at is null)) else false end"""
+# What was taken back before anybody opened it is gone for the receiver: its words and its names as well. So is
+# what the receiver has deleted since.
+NOT_RECALLED = f"""case when {IN_SIGHT} then exists (select 1 from referrals_referral r where r.id = referral_id
+    and r.words_deleted_at is null and not (r.status = 'withdrawn' and r.opened_at is null)) else false end"""
 
 
 @row_security(
@@ -36,6 +37,11 @@ class ReferralWords(models.Model):
         help_text="Sensitive kinds the free text holds.",
     )
     mentioned = models.CharField("Others of the household, only mentioned", max_length=300, blank=True)
+    answers = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Answers to the service's own questions: [[question, words], ...].",
+    )
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -46,22 +52,32 @@ class ReferralWords(models.Model):
 
 
 @row_security(
-    select=IN_SIGHT,
-    insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
+    select=f"case when agency_id = {AGENCY} then {IN_SIGHT} else {NOT_RECALLED} end",
+    insert=f"agency_id = {AGENCY} and {IN_SIGHT} and client_is_mine(client_id)",
+    update=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
     delete=f"agency_id = {AGENCY} and {IN_SIGHT}",
 )
 class IncludedPerson(models.Model):
-    """Another of the household whom the referral covers, with an agreement and copies of their own."""
+    """Another of the household whom the referral covers, with an agreement and copies of their own.
+
+    `text_holds` are the sensitive kinds of theirs that the referral's free text speaks of.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     referral = models.ForeignKey(Referral, models.CASCADE, related_name="included")
     agency = models.ForeignKey("partners.Agency", models.PROTECT, related_name="+")
     client = models.ForeignKey("clients.Client", models.PROTECT, related_name="+")
     relationship = models.CharField(max_length=60, blank=True)
+    text_holds = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    left_at = models.DateTimeField(null=True, help_text="When this person took back their part.")
 
     class Meta:
         default_permissions = ()
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["referral", "client"], name="included_once")]
+        triggers = [
+            pgtrigger.ReadOnly(name="keep_who", fields=["referral", "agency", "client", "relationship"])
+        ]
 
     def __str__(self) -> str:
         return f"one more on {self.referral_id}"
@@ -77,8 +93,11 @@ class MessageKind(models.TextChoices):
     NOTE = "note", "Said with the decision"
 
 
+# What the other side wrote goes with the rest when that is recalled or deleted; a note with the decision itself stays.
 @row_security(
-    select=f"case when own_side_only then case when agency_id = {AGENCY} then {IN_SIGHT} else false end else {IN_SIGHT} end",
+    select=f"""case when agency_id = {AGENCY} then {IN_SIGHT} when own_side_only then false
+    when kind = 'note' then {IN_SIGHT} when exists (select 1 from referrals_referral r
+        where r.id = referral_id and r.from_agency_id = {AGENCY}) then {IN_SIGHT} else {NOT_RECALLED} end""",
     insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
     # A phone call is confirmed by the other side; nothing else of a message ever changes.
     update=f"case when agency_id = {AGENCY} then false else {IN_SIGHT} end",

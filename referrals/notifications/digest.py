@@ -47,7 +47,16 @@ def send_to(person: Person) -> int:
 
 
 def _take(person: Person, agency_id: int) -> int:
+    """Mark what this person may be told of, and give how many: of a referral restricted since, nothing."""
     with acting_as(for_agency(agency_id)):
-        return Delivery.objects.filter(
+        waiting = Delivery.objects.filter(
             agency_id=agency_id, person=person, channel="digest", sent_at__isnull=True
-        ).update(sent_at=timezone.now())
+        )
+        told = waiting.extra(
+            where=[
+                "exists (select 1 from referrals_outbox o where o.id = referrals_delivery.outbox_id "
+                "and may_be_told(o.referral_id, %s))"
+            ],
+            params=[person.pk],
+        )
+        return told.update(sent_at=timezone.now())

@@ -9,12 +9,14 @@ import logging
 
 from django.conf import settings
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from partners import named
 from partners.acting import SWEEP, acting_as, for_agency
 from partners.models import Person, Role, Seat
+from referrals import restricting
 from referrals.models import Delivery, Notice, Outbox, Referral
 from referrals.notifications.kinds import KINDS
 
@@ -51,7 +53,9 @@ def deliver(outbox_id, agency_id: int) -> bool:
         return False
     try:
         with acting_as(for_agency(agency_id)):
-            waiting = prepare(row)
+            waiting, unseen = prepare(row), nobody_sees(row)
+        if unseen:
+            restricting.nobody_there(row.referral_id, agency_id)
         for delivery_id, person_id in waiting:
             send_one(row, delivery_id, person_id)
     except Exception as error:
@@ -64,7 +68,10 @@ def deliver(outbox_id, agency_id: int) -> bool:
 
 
 def prepare(row: Outbox) -> list[tuple]:
-    """Write the notices and deliveries, each once; give those still to be sent by e-mail."""
+    """Write the notices and deliveries, each once; give those still to be sent by e-mail.
+
+    What an earlier try queued is sent only to those who may still be told.
+    """
     people = audience(row)
     Notice.objects.bulk_create(
         [
@@ -81,11 +88,8 @@ def prepare(row: Outbox) -> list[tuple]:
         ],
         ignore_conflicts=True,
     )
-    return list(
-        Delivery.objects.filter(outbox=row, channel="email", sent_at__isnull=True).values_list(
-            "pk", "person_id"
-        )
-    )
+    waiting = Delivery.objects.filter(outbox=row, channel="email", sent_at__isnull=True)
+    return list(waiting.filter(person__in=people).values_list("pk", "person_id"))
 
 
 def channel(person: Person, row: Outbox) -> str:
@@ -98,26 +102,51 @@ def channel(person: Person, row: Outbox) -> str:
 
 
 def audience(row: Outbox) -> list[Person]:
-    """Who at the agency is told: the one who has it, or the managers; of a restricted one the named alone."""
-    named = list(named_people(row.referral_id))
-    seats = Seat.objects.live().filter(agency_id=row.agency_id)
-    if named:
-        return list(Person.objects.filter(pk__in=seats.filter(person__in=named).values("person")))
+    """Who at the agency is told: the one who has it, or the managers; of a restricted one the named alone.
+
+    Where nobody who is named works there any more, the agency's privacy lead, who can name somebody.
+    """
     referral = Referral.objects.filter(pk=row.referral_id).first()
-    if referral is None:
-        return []
+    if referral is None or referral.restricted:
+        return [p for p in addressed(row) if may_be_told(row.referral_id, p.pk)]
+    seats = Seat.objects.live().filter(agency_id=row.agency_id)
     kind = KINDS[row.kind]
     holder = referral.sender_worker_id if referral.from_agency_id == row.agency_id else referral.worker_id
+    if row.person_id:
+        holder = row.person_id
     if kind.audience == "holder" and holder and seats.filter(person_id=holder).exists():
         return list(Person.objects.filter(pk=holder))
     managers = seats.filter(role=Role.MANAGER)
     return list(Person.objects.filter(pk__in=managers.values("person")).order_by("pk"))
 
 
+def addressed(row: Outbox) -> list[Person]:
+    """Of a restricted referral: the one person, or those named, or the privacy leads where none of them is left."""
+    if row.person_id:
+        return list(Person.objects.filter(pk=row.person_id))
+    seats = Seat.objects.live().filter(agency_id=row.agency_id)
+    there = seats.filter(person__in=named_people(row.referral_id), role__in=named.STAFF)
+    if not there.exists():
+        there = seats.filter(role=Role.PRIVACY_LEAD)
+    return list(Person.objects.filter(pk__in=there.values("person")).order_by("pk"))
+
+
+def nobody_sees(row: Outbox) -> bool:
+    """Whether it is restricted and none of those named works at the agency any more. Under the agency's own seat."""
+    ids = named_people(row.referral_id)
+    seats = Seat.objects.live().filter(agency_id=row.agency_id, role__in=named.STAFF)
+    return bool(ids) and not seats.filter(person__in=ids).exists()
+
+
+def may_be_told(referral_id, person_id: int) -> bool:
+    """Whether a person may have word of a referral at this moment, asked for the agency's own task."""
+    with connection.cursor() as cursor:
+        cursor.execute("select may_be_told(%s, %s)", [referral_id, person_id])
+        return cursor.fetchone()[0]
+
+
 def named_people(referral_id) -> list[int]:
     """Who is named on a restricted referral, for the agency's own task; nobody's page asks this."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("select person_id from people_named_on(%s)", [referral_id])
         return [row[0] for row in cursor.fetchall()]
@@ -125,13 +154,13 @@ def named_people(referral_id) -> list[int]:
 
 def send_one(row: Outbox, delivery_id, person_id: int) -> None:
     """Send outside any transaction, then mark. The message says that something happened, never to whom."""
-    kind = KINDS[row.kind]
     with acting_as(for_agency(row.agency_id)):
         person = Person.objects.filter(pk=person_id, is_active=True).first()
         reference = reference_of(row.referral_id)
+        kind = KINDS["unseen" if nobody_sees(row) else row.kind]
     if person is None:
         return
-    link = f"{settings.SITE_URL}/referrals/{reference}/"
+    link = f"{settings.SITE_URL}{kind.address.format(reference=reference)}"
     mail.EmailMessage(
         subject=kind.subject,
         body=f"Hello\n\nReferral {reference} {kind.sentence}\n\nSign in to see it: {link}\n\n"
@@ -145,8 +174,6 @@ def send_one(row: Outbox, delivery_id, person_id: int) -> None:
 
 def reference_of(referral_id) -> str:
     """The reference alone, also of a restricted referral that a task may not otherwise see."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("select reference_for_my_agency(%s)", [referral_id])
         return cursor.fetchone()[0]

@@ -68,6 +68,11 @@ NEEDS = Section(
     (Part("They asked for more", SENT, "us"), AGAIN),
     agreements=True,
 )
+DECIDE = Section(
+    "Taken back: keep or delete",
+    "",
+    (Part("Keep or delete", INBOX, "decide"),),
+)
 HAVE = Section(
     "What you have",
     "No referral is with you now.",
@@ -91,8 +96,8 @@ STALLED = Section(
     (Part("Stalled", INBOX, "stalled"),),
 )
 SECTIONS = {
-    Role.CASEWORKER: (CAME_BACK, NEEDS, HAVE, WAITS),
-    Role.MANAGER: (TO_ANSWER, UNASSIGNED, STALLED, CAME_BACK, NEEDS, HAVE, WAITS),
+    Role.CASEWORKER: (CAME_BACK, NEEDS, DECIDE, HAVE, WAITS),
+    Role.MANAGER: (TO_ANSWER, UNASSIGNED, STALLED, DECIDE, CAME_BACK, NEEDS, HAVE, WAITS),
 }
 
 

@@ -4,18 +4,24 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import finding
+from clients import restricting as clients_restricting
 from clients.registry import CATEGORIES
 from clients.views import name_of
 from consent.models import Disclosure
 from partners.policy import STAFF, seat_required
-from referrals import lifecycle, policy, sending
-from referrals.forms import FORMS
-from referrals.models import Message, Notice, Outcome, Referral, ReferralWords, Side, Status
+from partners.templatetags.ui import day
+from referrals import lifecycle, policy, restricting, sending
+from referrals.forms import FORMS, ReferenceForm
+from referrals.models import IncludedPerson, Message, Notice, Outcome, Referral, ReferralWords, Side, Status
 from referrals.timeline import timeline
+from referrals.views import restricting as restricting_views
+from referrals.views.taken_back import fates
 
 
 def sentence(referral: Referral) -> str:
@@ -71,38 +77,94 @@ def read(referral: Referral, request) -> None:
 
 
 def context_of(request, referral: Referral) -> dict:
-    shared = list(
-        Disclosure.objects.filter(
-            referral_id=referral.pk, recalled_at__isnull=True, deleted_at__isnull=True
-        ).select_related("answer")
-    )
-    names = {line.category for line in shared}
-    identity = next((line.copy.get("values", {}) for line in shared if line.category == "identity"), {})
     words = ReferralWords.objects.filter(referral=referral).first()
-    hidden = (
-        referral.side == Side.SENDER
-        and referral.tell == "nothing"
-        and referral.status in (Status.COMPLETED, Status.ENDED)
-    )
+    people = people_shown(referral)
+    mine = referral.side == Side.SENDER
+    hidden = mine and referral.tell == "nothing" and referral.status in (Status.COMPLETED, Status.ENDED)
     actions = lifecycle.actions_for(referral, request.seat)
-    return {
+    accept = next((a for a in actions if a.action == "accept"), None)
+    return restricting_views.page_part(referral, request.seat) | {
         "referral": referral,
         "words": words,
+        "gone": not words and referral.side == Side.RECEIVER,
         "sentence": sentence(referral),
+        "hint": hint(referral),
         "status_code": "withdrawn" if hidden else referral.status,
         "status_words": "Closed" if hidden else referral.get_status_display(),
-        "actions": actions,
-        "usual": next((a for a in actions if a.usual), None),
-        "shared": [(CATEGORIES[line.category].shown, line.copy.get("shown", [])) for line in shared],
-        "not_shared": [kind.shown for code, kind in CATEGORIES.items() if code not in names],
-        "answer": next((line.answer for line in shared if line.answer_id), None),
-        "person_name": who(identity)
-        or (name_of(referral.client) if referral.side == Side.SENDER else "Name not shared"),
-        "warning": warning(shared, words),
+        "actions": [a for a in actions if a is not accept],
+        "accept_form": FORMS["accept"](referral=referral, seat=request.seat) if accept else None,
+        "again": mine and referral.status in (Status.DECLINED, Status.LAPSED),
+        "may_take_on": may_take_on(referral),
+        "own_client": referral.client if mine else referral.receiver_client,
+        "people": people,
+        "person_name": people[0]["name"],
+        "warning": warning(people[0], words),
+        "frozen": people[0]["frozen"],
+        "to_decide": bool(referral.decide_by) and not mine,
+        "fates": fates(referral),
+        "tell_words": TOLD[referral.tell],
         "outcomes": list(Outcome.objects.filter(referral=referral)),
         "timeline": timeline(referral, request.seat, hidden),
         "calls": [m for m in calls(referral) if m.agency_id != request.seat.agency_id and not m.confirmed_at],
-        "frozen": any(line.frozen_at and not line.decision for line in shared),
+        "them": referral.to_agency if mine else referral.from_agency,
+        "their_reference": referral.receiver_reference if mine else referral.sender_reference,
+        "reference_form": ReferenceForm(
+            initial={"reference": referral.sender_reference if mine else referral.receiver_reference}
+        ),
+    }
+
+
+TOLD = {
+    "result": "The sender may be told what came of it, with amounts.",
+    "helped": "The sender may be told only whether they were helped.",
+    "nothing": "The sender is not told what came of it.",
+}
+
+
+def hint(referral: Referral) -> str:
+    """What stands before the step that somebody may look for."""
+    if referral.side == Side.RECEIVER and referral.status == Status.ACCEPTED:
+        return "What came of it can be recorded once first contact is made."
+    return ""
+
+
+TAKES_ON = (Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED)
+
+
+def may_take_on(referral: Referral) -> bool:
+    return referral.side == Side.RECEIVER and referral.status in TAKES_ON
+
+
+def people_shown(referral: Referral) -> list[dict]:
+    """What was shared of each person, the one referred first: name, copies, what is not shared, what they said."""
+    lines = Disclosure.objects.filter(
+        referral_id=referral.pk, recalled_at__isnull=True, deleted_at__isnull=True
+    )
+    of: dict = {}
+    for line in lines:
+        of.setdefault(line.client_id, []).append(line)
+    rows = IncludedPerson.objects.filter(referral=referral)
+    own = name_of(referral.client) if referral.side == Side.SENDER else "Name not shared"
+    first = person_shown(of.get(referral.client_id, []), own)
+    others = [
+        person_shown(of.get(row.client_id, []), row.relationship.capitalize() or "Somebody else")
+        | {"relationship": row.relationship, "left": bool(row.left_at), "row": row}
+        for row in rows
+    ]
+    return [first, *others]
+
+
+def person_shown(lines: list[Disclosure], otherwise: str) -> dict:
+    copies = {line.category: line.copy for line in lines}
+    return {
+        "name": who(copies.get("identity", {}).get("values", {})) or otherwise,
+        "relationship": "",
+        "left": False,
+        "copies": copies,
+        "shared": [(CATEGORIES[code].shown, copy.get("shown", [])) for code, copy in copies.items()],
+        "not_shared": [kind.shown for code, kind in CATEGORIES.items() if code not in copies],
+        "agreed": next((line for line in lines if line.agreed_at), None),
+        "frozen": any(line.frozen_at and not line.decision for line in lines),
     }
 
 
@@ -116,12 +178,26 @@ def who(values: dict) -> str:
     )
 
 
-def warning(shared, words: ReferralWords | None) -> str:
+def warning(person: dict, words: ReferralWords | None) -> str:
     """What must not be missed before getting in touch."""
     if words and words.safe_contact:
         return words.safe_contact
-    values = next((line.copy.get("values", {}) for line in shared if line.category == "contact"), {})
-    return values.get("safe_ways", "")
+    return person["copies"].get("contact", {}).get("values", {}).get("safe_ways", "")
+
+
+@seat_required(STAFF)
+@require_POST
+def our_reference(request, reference: str):
+    """The agency's own number for it, beside ours."""
+    referral = policy.get(request.seat, reference)
+    form = ReferenceForm(request.POST)
+    if form.is_valid():
+        name = "sender_reference" if referral.side == Side.SENDER else "receiver_reference"
+        Referral.objects.filter(pk=referral.pk).update(**{name: form.cleaned_data["reference"]})
+        messages.success(request, "Your reference is kept with it.")
+    else:
+        messages.error(request, "A reference has at most 40 letters and digits.")
+    return redirect("referral", reference=reference)
 
 
 @seat_required(STAFF)
@@ -133,7 +209,7 @@ def act(request, reference: str, action: str):
     if transition is None or action not in FORMS:
         raise Http404
     if not lifecycle.may(transition, referral, request.seat):
-        messages.warning(request, f"“{transition.label}” is not possible now.")
+        messages.warning(request, lifecycle.why_not(transition, referral))
         return redirect("referral", reference=reference)
     form = FORMS[action](request.POST or None, referral=referral, seat=request.seat)
     if request.method == "POST" and form.is_valid() and take(request, referral, action, form):
@@ -197,47 +273,91 @@ def as_text(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != Side.RECEIVER:
         raise Http404
-    context = context_of(request, referral)
+    sending.opened(referral, request.seat)
+    people = people_shown(referral)
+    if people[0]["frozen"]:
+        messages.warning(request, "What was shared is frozen: it is not copied before you say what you keep.")
+        return redirect("referral", reference=reference)
+    text = "\n".join(text_of(referral, [person for person in people if not person["left"]]))
+    return render(request, "referrals/as_text.html", {"referral": referral, "text": text})
+
+
+def text_of(referral: Referral, people: list[dict]) -> list[str]:
+    """Line by line what the page says, for the agency's own system."""
     lines = [
-        f"Referral {referral.reference}: {referral.need}",
-        f"From {referral.from_agency}, to {referral.service}",
+        f"Referral {referral.reference}: {referral.need}{' (urgent)' if referral.urgent else ''}",
+        f"From {referral.from_agency}, {referral.sender_worker}, to {referral.service}",
         "",
     ]
-    for title, rows in context["shared"]:
-        lines += [title, *(f"  {label}: {text}" for label, text in rows), ""]
-    words = context["words"]
-    if words:
-        lines += ["What has happened, and what they want", words.reason, ""]
-    return render(request, "referrals/as_text.html", {"referral": referral, "text": "\n".join(lines)})
+    for person in people:
+        lines += [f"{person['name']}{', ' + person['relationship'] if person['relationship'] else ''}"]
+        for title, rows in person["shared"]:
+            lines += [title, *(f"  {label}: {text}" for label, text in rows)]
+        lines += [f"Not shared: {', '.join(person['not_shared'])}", ""]
+    words = ReferralWords.objects.filter(referral=referral).first()
+    return lines + (text_of_words(referral, words) if words else [])
+
+
+def text_of_words(referral: Referral, words: ReferralWords) -> list[str]:
+    lines = ["What has happened, and what is asked", words.reason, ""]
+    if referral.act_by:
+        lines += [f"Must be done by {day(referral.act_by)}. {words.act_by_why}".strip()]
+    if words.safe_contact:
+        lines += [f"Safe ways to reach them: {words.safe_contact}"]
+    if words.mentioned:
+        lines += [f"Others of the household, only mentioned: {words.mentioned}"]
+    return lines + [f"{question}: {answer}" for question, answer in words.answers]
 
 
 @seat_required(STAFF)
 @require_http_methods(["GET", "POST"])
 def take_on(request, reference: str):
-    """Make the person a client of the receiving agency, from the copy that was shared."""
+    """Make the people of the referral clients of the receiving agency, each from the copy that was shared."""
     referral = policy.get(request.seat, reference)
-    if referral.side != Side.RECEIVER or referral.status not in ("accepted", "in_progress", "completed"):
+    if not may_take_on(referral):
         raise Http404
-    copies = {
-        line.category: line.copy["values"]
-        for line in Disclosure.objects.filter(
-            referral_id=referral.pk, client_id=referral.client_id, deleted_at=None
-        )
-    }
-    identity = copies.get("identity", {})
-    found = finding.matches(
-        request.seat.agency_id, names=who(identity), phone=copies.get("contact", {}).get("phone", "")
-    )
+    sending.opened(referral, request.seat)
+    people = [person for person in people_shown(referral) if person["copies"] and not person["left"]]
+    chosen = number_of(request, len(people))
+    person = people[chosen] if people else {"copies": {}, "name": "Name not shared"}
+    found = alike(request.seat, person)
     if request.method == "POST":
-        chosen = next((c for c in found if c.reference == request.POST.get("client")), None)
-        client = chosen or finding.register(request.seat.agency, request.user, typed(copies))
-        Referral.objects.filter(pk=referral.pk).update(receiver_client=client)
+        client = take_one(request, referral, person, found)
+        if chosen + 1 < len(people):
+            messages.success(request, f"{person['name']} is your client now. The next one:")
+            return redirect(f"{reverse('take_on', args=[reference])}?person={chosen + 1}")
         return redirect("client", reference=client.reference)
-    return render(
-        request,
-        "referrals/take_on.html",
-        {"referral": referral, "found": found, "person_name": who(identity) or "Name not shared"},
+    context = {"referral": referral, "found": found, "person": person, "number": chosen, "people": people}
+    return render(request, "referrals/take_on.html", context)
+
+
+def number_of(request, count: int) -> int:
+    raw = request.POST.get("person") or request.GET.get("person") or "0"
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 4 and int(raw) < count else 0
+
+
+def values_of(person: dict) -> dict[str, dict]:
+    return {code: copy.get("values", {}) for code, copy in person["copies"].items()}
+
+
+def alike(seat, person: dict) -> list:
+    """Clients of the agency who may be this person."""
+    values = values_of(person)
+    identity, contact = values.get("identity", {}), values.get("contact", {})
+    born = parse_date(identity.get("birth_date") or "")
+    return finding.matches(
+        seat.agency_id, names=who(identity), birth_date=born, phone=contact.get("phone", "")
     )
+
+
+def take_one(request, referral: Referral, person: dict, found: list):
+    known = next((c for c in found if c.reference == request.POST.get("client")), None)
+    client = known or finding.register(request.seat.agency, request.user, typed(values_of(person)))
+    if referral.restricted and not known:
+        clients_restricting.restrict(client, restricting.colleagues_on(referral, request.seat))
+    if not person.get("row"):
+        Referral.objects.filter(pk=referral.pk).update(receiver_client=client)
+    return client
 
 
 def typed(copies: dict[str, dict]) -> dict[str, dict]:
@@ -251,27 +371,3 @@ def typed(copies: dict[str, dict]) -> dict[str, dict]:
             if name in CATEGORIES[code].field_names and text not in ("", "None", None)
         }
     return found
-
-
-def of_client(request, client) -> dict:
-    """What the floor of referrals adds to a client's page."""
-    from consent.models import AgreementEvent
-
-    referrals = (
-        policy.visible_to(request.seat)
-        .filter(client=client)
-        .select_related("need", "to_agency")
-        .order_by("-id")[:50]
-    )
-    events = (
-        AgreementEvent.objects.filter(client=client)
-        .order_by("agreement_id", "-id")
-        .distinct("agreement_id")
-        .select_related("agreement__receiver")
-    )
-    contact = getattr(client, "contact", None)
-    return {
-        "referrals": list(referrals),
-        "agreements": list(events),
-        "warning": contact.safe_ways if contact else "",
-    }

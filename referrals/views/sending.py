@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import policy as clients_policy
@@ -12,9 +14,10 @@ from consent import agreements, sharing
 from consent.models import Said
 from partners.models import Agency
 from partners.policy import STAFF, seat_required
-from referrals import lifecycle, policy, searching, sending
+from referrals import lifecycle, policy, restricting, searching, sending
 from referrals.forms import AgreementForm, SearchForm, WriteForm
 from referrals.models import Referral, ReferralWords
+from referrals.views import restricting as restricting_views
 
 
 @seat_required(STAFF)
@@ -28,8 +31,9 @@ def choose_service(request, reference: str):
         if asked
         else searching.usual(request.seat)
     )
+    unasked = "Services your agency uses"
     if not asked and not services:
-        services = searching.offered(request.seat)[:20]
+        services, unasked = searching.offered(request.seat)[:20], "Services of the partnership"
     found = searching.results(request.seat, services, client)
     context = {
         "client": client,
@@ -38,6 +42,7 @@ def choose_service(request, reference: str):
         "fitting": [r for r in found if not r.doubts],
         "doubtful": [r for r in found if r.doubts],
         "asked": asked,
+        "unasked": unasked,
         "chain": request.GET.get("chain", ""),
     }
     return render(request, "referrals/choose_service.html", context)
@@ -66,8 +71,28 @@ def start(request, reference: str, service_id: int):
 def write(request, reference: str):
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
-    held = list(records_of(referral.client))
-    initial = {
+    people = sending.people_of(referral, words)
+    form = WriteForm(
+        request.POST or None,
+        initial=written(referral, words),
+        service=referral.service,
+        people=people,
+        held=list(records_of(referral.client)),
+        answers=words.answers,
+    )
+    if request.method == "POST" and form.is_valid():
+        keep(referral, words, form)
+        return redirect("household" if "people" in request.POST else "agree", reference=reference)
+    return render(
+        request,
+        "referrals/write.html",
+        {"referral": referral, "form": form, "name": people[0].name, "others": people[1:]},
+    )
+
+
+def written(referral: Referral, words: ReferralWords) -> dict:
+    """What the draft holds, by the form's names."""
+    return {
         "need": referral.need_id,
         "reason": words.reason,
         "text_holds": words.text_holds,
@@ -78,21 +103,17 @@ def write(request, reference: str):
         "mentioned": words.mentioned,
         "categories": words.categories,
     }
-    form = WriteForm(request.POST or None, initial=initial, service=referral.service, held=held)
-    if request.method == "POST" and form.is_valid():
-        keep(referral, words, form.cleaned_data)
-        return redirect("agree", reference=reference)
-    return render(
-        request,
-        "referrals/write.html",
-        {"referral": referral, "form": form, "name": name_of(referral.client)},
-    )
 
 
-def keep(referral: Referral, words: ReferralWords, data: dict) -> None:
+def keep(referral: Referral, words: ReferralWords, form: WriteForm) -> None:
+    data = form.cleaned_data
     for name in ("reason", "text_holds", "act_by_why", "safe_contact", "mentioned", "categories"):
         setattr(words, name, data[name])
+    words.answers = form.answers()
     words.save()
+    for person in form.people[1:]:
+        person.row.text_holds = form.holds_of(person)
+        person.row.save(update_fields=["text_holds"])
     for name in ("need", "urgent", "act_by"):
         setattr(referral, name, data[name])
     referral.save(update_fields=["need", "urgent", "act_by"])
@@ -100,48 +121,53 @@ def keep(referral: Referral, words: ReferralWords, data: dict) -> None:
 
 @seat_required(STAFF)
 @require_http_methods(["GET", "POST"])
-def agree(request, reference: str):
-    """What the person says about the receiving agency; a live answer is one line to say yes to again."""
+def agree(request, reference: str, person: str = ""):
+    """What a person says about the receiving agency; a live answer is one line to say yes to again."""
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
-    facts = sharing.load_facts(
-        referral.partnership,
-        referral.from_agency,
-        referral.to_agency,
-        client=referral.client,
-        asks_for=referral.service.asks_for,
-    )
-    wanted = [c for c in CATEGORIES if c in words.categories or c in words.text_holds]
-    verdicts = sharing.decide(wanted, facts)
-    asked = [
-        c
-        for c, v in verdicts.items()
-        if v.flow and v.flow.asking == "agreement" and (v.allowed or v.needs_asking or facts.answer)
-    ]
-    covered = bool(facts.answer) and all(v.allowed for v in verdicts.values()) and "anew" not in request.GET
-    form = AgreementForm(request.POST or None, receiver=referral.to_agency, categories=asked)
+    people = sending.people_of(referral, words)
+    who = next((p for p in people if p.client.reference == person), None) if person else people[0]
+    if who is None:
+        raise Http404
+    asked = sending.asking(referral, who, words)
+    covered = asked.covered and "anew" not in request.GET
+    covered = covered and referral.to_agency_id not in restricting.asked_in_confidence(who.client)
+    form = AgreementForm(request.POST or None, receiver=referral.to_agency, categories=asked.categories)
     if request.method == "POST" and "still" in request.POST and covered:
-        return redirect("check", reference=reference)
+        return redirect(after(referral, people, who))
     if request.method == "POST" and form.is_valid():
-        record_answer(referral, form)
-        return redirect("check" if form.cleaned_data["agrees"] == "yes" else "said_no", reference=reference)
+        record_answer(referral, who, form)
+        if form.cleaned_data["agrees"] == "yes":
+            return redirect(after(referral, people, who))
+        return redirect(reverse("said_no", args=[reference]) + (f"?person={person}" if person else ""))
     context = {
         "referral": referral,
         "form": form,
         "covered": covered and not form.is_bound,
-        "answer": facts.answer,
-        "asked": [CATEGORIES[c] for c in asked],
-        "name": name_of(referral.client),
-        "refused": [v for v in verdicts.values() if not v.allowed and not v.needs_asking],
+        "answer": asked.answer,
+        "asked": [CATEGORIES[c] for c in asked.categories],
+        "person": who,
+        "number": people.index(who) + 1,
+        "people": people,
+        "name": people[0].name,
+        "refused": asked.refused,
     }
     return render(request, "referrals/agree.html", context)
 
 
-def record_answer(referral: Referral, form: AgreementForm) -> None:
+def after(referral: Referral, people: list, who) -> str:
+    """The next person to ask, or the check of all."""
+    onward = people[people.index(who) + 1 :]
+    if onward:
+        return reverse("agree_person", args=[referral.reference, onward[0].client.reference])
+    return reverse("check", args=[referral.reference])
+
+
+def record_answer(referral: Referral, person, form: AgreementForm) -> None:
     data = form.cleaned_data
     allowed, refused = form.answers()
     agreements.record(
-        referral.client,
+        person.client,
         referral.to_agency,
         Said.GIVEN if data["agrees"] == "yes" else Said.REFUSED,
         allowed=allowed,
@@ -154,10 +180,17 @@ def record_answer(referral: Referral, form: AgreementForm) -> None:
 
 
 @seat_required(STAFF)
-@require_safe
+@require_http_methods(["GET", "POST"])
 def said_no(request, reference: str):
+    """The person said no. If it was one of several, the referral can go on without them."""
     referral = policy.get_draft(request.seat, reference)
-    return render(request, "referrals/said_no.html", {"referral": referral})
+    who = request.POST.get("person") or request.GET.get("person", "")
+    row = next((r for r in sending.included_in(referral) if r.client.reference == who), None)
+    if request.method == "POST" and row:
+        sending.leave_out(referral, who)
+        return redirect("check", reference=reference)
+    context = {"referral": referral, "other": row, "other_name": name_of(row.client) if row else ""}
+    return render(request, "referrals/said_no.html", context)
 
 
 @seat_required(STAFF)
@@ -167,29 +200,37 @@ def check(request, reference: str):
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
     refusal = None
-    if request.method == "POST":
+    who = restricting_views.section(request, referral)
+    if request.method == "POST" and who.is_valid():
         try:
+            restricting.keep_for_draft(referral, who.people())
             sending.send(referral, request.seat)
             return redirect("sent", reference=reference)
         except lifecycle.Refused as error:
             refusal = error
-    shown = sending.preview(referral, referral.client, words)
+    previews = [sending.preview(referral, person, words) for person in sending.people_of(referral, words)]
     context = {
         "referral": referral,
         "words": words,
         "refusal": refusal,
         "verdicts": getattr(refusal, "verdicts", []),
-        "shared": [(CATEGORIES[code].shown, copy["shown"]) for code, copy in shown.copies.items()],
-        "kept": [v for v in shown.verdicts.values() if not v.allowed],
-        "due": lifecycle.response_due(referral, _now()),
+        "about": getattr(refusal, "about", ""),
+        "people": [shown_of(preview, first=n == 0) for n, preview in enumerate(previews)],
+        "due": lifecycle.response_due(referral, timezone.now()),
+        "who": who,
+        "number": restricting_views.number_of(referral),
     }
     return render(request, "referrals/check.html", context)
 
 
-def _now():
-    from django.utils import timezone
-
-    return timezone.now()
+def shown_of(preview: sending.Preview, *, first: bool) -> dict:
+    """One person as the receiver's page shows them; with what stays here, and why."""
+    return {
+        "name": preview.person.name,
+        "relationship": "" if first else preview.person.relationship,
+        "shared": [(CATEGORIES[code].shown, copy["shown"]) for code, copy in preview.copies.items()],
+        "kept": [v for v in preview.verdicts.values() if not v.allowed],
+    }
 
 
 @seat_required(STAFF)
@@ -217,17 +258,10 @@ def withdraw_agreement(request, reference: str, agency_id: int):
     """The person takes back what they said: no more steps than giving it. Referrals there are recalled or frozen."""
     client = clients_policy.get(request.seat, reference)
     receiver = get_object_or_404(Agency, pk=agency_id)
-    if sharing.last_answer(client, receiver) is None:
+    if sharing.last_answer(client, receiver) is None or agency_id in restricting.asked_in_confidence(client):
         raise Http404
     if request.method == "POST":
-        agreements.withdraw(client, receiver)
-        for referral in policy.visible_to(request.seat).filter(
-            client=client,
-            to_agency=receiver,
-            from_agency_id=request.seat.agency_id,
-            status__in=lifecycle.OPEN,
-        ):
-            sending.take_back(referral, request.seat, "client")
+        sending.person_takes_back(client, receiver, request.seat)
         messages.success(request, "They took it back. Nothing more is shared with that agency.")
         return redirect("client", reference=reference)
     return render(

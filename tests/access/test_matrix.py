@@ -5,27 +5,38 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils.crypto import get_random_string
 
+from clients import restricting
 from partners.acting import acting_as
 from partners.models import Role, Seat
 from referrals.models import Message
 from tests.access.matrix import MATRIX, OPEN, PERSON
-from tests.scenarios import a_client, a_draft, a_seat, a_sent_referral, an_agency, step, they_agree
+from tests.scenarios import (
+    a_client,
+    a_draft,
+    a_frozen_referral,
+    a_seat,
+    a_sent_referral,
+    an_agency,
+    step,
+    they_agree,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-def addresses(patterns=None) -> list[str]:
-    found = []
-    for p in patterns if patterns is not None else get_resolver().url_patterns:
+def patterns(found=None) -> dict[str, URLPattern]:
+    """Every address of ours by its name; signing in is allauth's own."""
+    by_name: dict[str, URLPattern] = {}
+    for p in found if found is not None else get_resolver().url_patterns:
         if isinstance(p, URLPattern):
-            found.append(p.name)
+            by_name[p.name] = p
         elif not str(p.pattern).startswith("accounts"):
-            found += addresses(p.url_patterns)
-    return found
+            by_name |= patterns(p.url_patterns)
+    return by_name
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
-    assert set(addresses()) == set(MATRIX)
+    assert set(patterns()) == set(MATRIX)
 
 
 def signed_in(seat) -> Client:
@@ -50,32 +61,34 @@ def world(place):
     return {"client": client, "draft": draft, "sent": sent, "call": call, "place": place}
 
 
-def url_of(name: str, world: dict, seat=None) -> str:
-    place = world["place"]
-    draft = name in ("write", "agree", "said_no", "check")
-    if name in ("client", "restrict_client", "choose_service"):
-        return reverse(name, args=[world["client"].reference])
-    if name == "edit_client":
-        return reverse(name, args=[world["client"].reference, "housing"])
-    if name == "start_referral":
-        return reverse(name, args=[world["client"].reference, place.service.pk])
-    if name == "withdraw_agreement":
-        return reverse(name, args=[world["client"].reference, place.council.pk])
-    if name == "confirm_call":
-        return reverse(name, args=[world["sent"].reference, world["call"].pk])
-    if name == "act":
-        return reverse(name, args=[world["sent"].reference, "message"])
-    if name == "switch_seat":
-        return reverse(name, args=[place.council.pk, place.officer.pk])
-    if name == "confirm_service":
-        return reverse(name, args=[place.service.pk])
-    if name == "edit_service":
-        return reverse(name, args=[place.council.pk, place.service.pk])
-    if name in ("agency", "move_agency", "add_seat", "add_service"):
-        return reverse(name, args=[place.council.pk])
-    if name in ("referral", "write", "agree", "said_no", "check", "sent", "slip", "as_text", "take_on"):
-        return reverse(name, args=[world["draft" if draft else "sent"].reference])
-    return reverse(name)
+DRAFTS = {
+    "write",
+    "agree",
+    "agree_person",
+    "household",
+    "include_person",
+    "leave_out_person",
+    "said_no",
+    "check",
+}
+
+
+def url_of(name: str, world: dict) -> str:
+    """The address with the world's own things in it, each by the name of its place in the pattern."""
+    place, pattern = world["place"], patterns()[name].pattern
+    thing = "client" if str(pattern).startswith("clients/") else "draft" if name in DRAFTS else "sent"
+    things = {
+        "reference": world[thing].reference,
+        "person": world["client"].reference,
+        "code": "housing",
+        "service_id": place.service.pk,
+        "agency_id": place.council.pk,
+        "pk": place.service.pk if name == "confirm_service" else place.council.pk,
+        "seat_id": place.officer.pk,
+        "message_id": world["call"].pk,
+        "action": "message",
+    }
+    return reverse(name, kwargs={part: things[part] for part in pattern.converters})
 
 
 CASES = [(name, verb) for name in MATRIX for verb in ("get", "post")]
@@ -114,31 +127,16 @@ def test_each_role_reaches_what_the_matrix_says(world, name, verb, role):
         assert status == 403
 
 
-RECEIVERS_ONLY = {"as_text", "take_on", "confirm_service"}
-NAMES_SOMETHING = [
-    n
-    for n, (get, post) in MATRIX.items()
-    if n
-    in (
-        "client",
-        "restrict_client",
-        "edit_client",
-        "choose_service",
-        "start_referral",
-        "withdraw_agreement",
-        "referral",
-        "write",
-        "agree",
-        "said_no",
-        "check",
-        "sent",
-        "slip",
-        "as_text",
-        "take_on",
-        "confirm_call",
-        "act",
-    )
-]
+RECEIVERS_ONLY = {"as_text", "take_on", "keep_or_delete", "confirm_service"}
+NAMES_SOMETHING = [name for name, pattern in patterns().items() if "reference" in pattern.pattern.converters]
+
+
+@pytest.mark.parametrize("who", ["manager", "officer"])
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_those_who_hold_it_reach_the_page_to_keep_or_delete(world, who, verb):
+    a_frozen_referral(world["place"], world["sent"])
+    client = signed_in(getattr(world["place"], who))
+    assert getattr(client, verb)(url_of("keep_or_delete", world)).status_code == 200
 
 
 def missing(url: str, world: dict) -> str:
@@ -162,6 +160,20 @@ def test_a_strangers_404_is_that_of_a_missing_one(world, name, who):
     client = signed_in(seat)
     theirs = getattr(client, verb)(url_of(name, world))
     nothing = getattr(client, verb)(missing(url_of(name, world), world))
+    assert theirs.status_code == nothing.status_code == 404
+    assert theirs.content == nothing.content
+
+
+@pytest.mark.parametrize("name", NAMES_SOMETHING)
+@pytest.mark.parametrize("who", ["colleague", "sender_manager", "manager"])
+def test_what_is_restricted_is_missing_for_those_not_named(world, name, who):
+    """A colleague, and the managers of both sides, who are not on the list."""
+    place, url = world["place"], url_of(name, world)
+    with acting_as(place.worker, nested=True):
+        restricting.restrict(world["client"], [])
+    verb = "get" if MATRIX[name][0] else "post"
+    client = signed_in(getattr(place, who))
+    theirs, nothing = getattr(client, verb)(url), getattr(client, verb)(missing(url, world))
     assert theirs.status_code == nothing.status_code == 404
     assert theirs.content == nothing.content
 

@@ -6,12 +6,13 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from clients import finding
+from clients import restricting as clients_restricting
 from consent.models import Disclosure
 from partners.acting import NOBODY, Acting, MixedSeats, acting_as
 from partners.checks import serving_role
 from partners.keys import uuid7
 from partners.rowsecurity import APP_ROLE, DECLARED, all_models
-from referrals import sending
+from referrals import restricting
 from referrals.models import Message, Outbox, Referral, ReferralEvent, ReferralNamed, ReferralWords
 from tests.scenarios import (
     a_client,
@@ -199,7 +200,7 @@ def test_a_restricted_clients_rows_cannot_be_changed_by_those_not_named(place):
     """Refused without an error: nothing is there to change. The words prove it by standing."""
     client = a_client(place)
     with acting_as(place.worker, nested=True):
-        finding.restrict(client, [])
+        clients_restricting.restrict(client, [])
     with acting_as(place.sender_manager, nested=True), connection.cursor() as cursor:
         cursor.execute("update clients_housing set details = 'Changed'")
         assert cursor.rowcount == 0
@@ -231,7 +232,7 @@ def test_events_are_never_changed(place):
 def test_a_restricted_client_is_nothing_to_those_not_named(place):
     client = a_client(place)
     with acting_as(place.worker, nested=True):
-        finding.restrict(client, [])
+        clients_restricting.restrict(client, [])
     for seat in (place.colleague, place.sender_manager):
         with acting_as(seat, nested=True):
             assert (
@@ -250,7 +251,7 @@ def test_a_restricted_client_is_nothing_to_those_not_named(place):
 def test_a_restricted_referral_is_nothing_to_those_not_named(place):
     referral = a_sent_referral(place)
     with acting_as(place.worker, nested=True):
-        sending.restrict(referral, [place.officer.person])
+        restricting.restrict(referral, [place.officer.person])
     tables = [
         "referrals_referral",
         "referrals_referralwords",
@@ -271,7 +272,7 @@ def test_nobody_names_themselves_on_a_restricted_referral(place):
 
     referral = a_sent_referral(place)
     with acting_as(place.worker, nested=True):
-        sending.restrict(referral, [place.officer.person])
+        restricting.restrict(referral, [place.officer.person])
     permission = Permission.objects.get(codename="named_on_referral")
     with pytest.raises(ProgrammingError), transaction.atomic(), acting_as(place.manager, nested=True):
         ReferralNamed.objects.bulk_create(
@@ -288,6 +289,34 @@ def test_every_history_table_is_of_a_declared_category():
     histories = [m for m in apps.get_app_config("clients").get_models() if m.__name__.endswith("Event")]
     assert len(histories) == 13
     assert set(histories) <= set(DECLARED)
+
+
+@pytest.mark.parametrize("who", ["worker", "stranger_seat"])
+def test_history_is_written_by_its_trigger_alone(place, who):
+    client = a_client(place)
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        with acting_as(getattr(place, who), nested=True), connection.cursor() as cursor:
+            forge_history(cursor, client.pk, place.advice.pk)
+    with acting_as(place.worker, nested=True):
+        before = count("clients_housingevent")
+        finding.save_record(client, "housing", {"details": "Changed since"})
+        client.housing.delete()
+        assert count("clients_housingevent") == before + 2
+
+
+def forge_history(cursor, client, agency: int) -> None:
+    cursor.execute(
+        "select column_name, data_type from information_schema.columns where table_name = 'clients_housing'"
+    )
+    kept = ("client_id", "agency_id", "updated_at")
+    empty = {"text": "''", "character varying": "''"}
+    columns = {name: empty.get(kind, "null") for name, kind in cursor.fetchall() if name not in kept}
+    names, values = ", ".join(columns), ", ".join(columns.values())
+    cursor.execute(
+        f"insert into clients_housingevent (pgh_created_at, pgh_label, client_id, agency_id, updated_at, {names})"
+        f" values (now(), 'update', %s, %s, now(), {values})",
+        [client, agency],
+    )
 
 
 def test_nobody_rewrites_what_was_shared(place):

@@ -5,11 +5,11 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from partners.acting import acting_as, for_agency
-from partners.models import Person
-from referrals import sending
+from partners.models import Person, Seat
+from referrals import restricting, sending
 from referrals.models import Delivery, Notice, Outbox
 from referrals.notifications import digest, outbox
-from tests.scenarios import a_draft, a_sent_referral, they_agree
+from tests.scenarios import a_draft, a_seat, a_sent_referral, step, they_agree
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,10 +132,72 @@ def test_of_a_restricted_referral_the_named_alone_are_told(committed_place, box)
     referral = a_draft(place)
     they_agree(place, referral.client)
     with acting_as(place.worker):
-        sending.restrict(referral, [place.officer.person])
+        restricting.restrict(referral, [place.officer.person])
         sending.send(referral, place.worker)
     assert sweep() == [True]
     assert [to for to, _ in box.mails] == [[place.officer.person.email]]
+
+
+def told(box) -> list[tuple[str, str]]:
+    """(to, subject) of each message, in the order sent."""
+    return [(to[0], text.split("Subject: ")[1].splitlines()[0]) for to, text in box.mails]
+
+
+def a_restricted_referral(place):
+    referral = a_sent_referral(place)
+    sweep()
+    with acting_as(place.worker):
+        restricting.restrict(referral, [place.officer.person])
+    return referral
+
+
+def test_who_is_named_later_is_told(committed_place, box):
+    place = committed_place
+    a_restricted_referral(place)
+    sweep()
+    assert told(box)[1:] == [(place.officer.person.email, "You are named on a referral")]
+
+
+def test_where_the_named_have_left_the_privacy_lead_and_the_sender_are_told(committed_place, box):
+    """And nobody else at that agency: not its manager, whom the restriction is for."""
+    place = committed_place
+    lead = a_seat("Petra Privacy", "privacy_lead", place.council)
+    referral = a_restricted_referral(place)
+    sweep()
+    before = len(box.mails)
+    Seat.objects.filter(pk=place.officer.pk).update(active=False)
+    step(place, referral, "message", place.worker, text="Are you there?")
+    for _ in range(3):
+        sweep()
+    assert told(box)[before:] == [
+        (lead.person.email, "Somebody must be named"),
+        (place.worker.person.email, "Nobody at the other agency can see a referral"),
+    ]
+    assert "/restricted/" in box.mails[before][1]
+    for _, text in box.mails[before:]:
+        assert "Zofia" not in text
+
+
+def test_a_message_held_up_before_the_restriction_does_not_reach_those_not_named(committed_place, box):
+    """The manager's letter was queued and refused; on the next try the referral is restricted."""
+    place = committed_place
+    referral = a_sent_referral(place)
+    box.refuses = True
+    sweep()
+    with acting_as(place.worker):
+        restricting.restrict(referral, [place.officer.person])
+    box.refuses = False
+    make_due(place)
+    sweep()
+    assert {to for to, _ in told(box)} == {place.officer.person.email}
+
+
+def test_a_digest_does_not_count_what_was_restricted_since(committed_place, box):
+    place = committed_place
+    Person.objects.filter(pk=place.manager.person_id).update(notify="digest")
+    a_restricted_referral(place)
+    assert digest.send_to(Person.objects.get(pk=place.manager.person_id)) == 0
+    assert box.mails == []
 
 
 def test_a_morning_digest_gathers_and_goes_once(committed_place, box):

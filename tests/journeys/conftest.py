@@ -29,7 +29,7 @@ class Walker:
 
     def __init__(self, page: Page, base: str):
         self.page, self.base = page, base
-        self.screens, self.complaints = 0, []
+        self.screens, self.inputs, self.complaints = 0, 0, []
         page.on(
             "console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None
         )
@@ -37,8 +37,23 @@ class Walker:
     def go(self, path: str) -> None:
         self.page.goto(self.base + path)
 
-    def judge(self) -> None:
+    def fill(self, label: str, words: str) -> None:
+        """Type into one field: an input, as the shortest path counts them."""
+        self.inputs += 1
+        self.page.get_by_label(label).first.fill(words)
+
+    def say(self, question: str, answer: str) -> None:
+        """Choose one of a question's radios or boxes: an input too."""
+        self.inputs += 1
+        self.page.get_by_role("group", name=question).get_by_label(answer).check()
+
+    def look(self, judge: bool = True) -> None:
+        """One more screen on the way; judged unless the journey has been before."""
         self.screens += 1
+        if judge:
+            self.judge()
+
+    def judge(self) -> None:
         for width in (1280, 375):
             self.page.set_viewport_size({"width": width, "height": 900})
             found = Axe().run(self.page, options=LEVELS).response["violations"]

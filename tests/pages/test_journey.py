@@ -36,7 +36,7 @@ def test_from_a_new_client_to_an_outcome_at_home(place, as_seat):
         {"need": place.need.pk, "reason": "A notice has come.", "categories": ["identity", "contact"]},
         follow=True,
     )
-    assert "What do they say?" in page.text
+    assert "What does Zofia Quillfeather say?" in page.text
     page = worker.post(f"{url}agreement/", AGREES, follow=True)
     assert "Check what Housing Luton will see" in page.text
     assert "A notice has come." in page.text
@@ -146,7 +146,7 @@ def test_a_phone_call_is_confirmed_by_the_other_side(place, as_seat):
     manager = as_seat(place.manager)
     page = manager.get(url)
     address = page.text.split(f'action="{url}calls/')[1].split('"')[0]
-    assert "confirmed by the other agency" in manager.post(f"{url}calls/{address}", follow=True).text
+    assert "Confirmed by the other agency" in manager.post(f"{url}calls/{address}", follow=True).text
 
 
 def test_where_nothing_may_be_told_the_page_says_only_closed(place, as_seat):

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from consent import agreements
 from partners import working_days
 from partners.acting import SWEEP, acting_as
-from referrals import clocks, lifecycle
+from referrals import clocks, lifecycle, sending
 from referrals.models import Message, Outbox, Outcome, Referral, ReferralEvent, Status
 from referrals.models.spine import FINAL
 from tests.scenarios import (
+    a_client,
     a_completed_referral,
     a_draft,
     a_sent_referral,
@@ -113,35 +115,45 @@ def test_the_answer_is_due_before_the_act_by_day(place):
     assert lifecycle.response_due(referral, timezone.now()) < referral.act_by
 
 
-# The table once more, by hand: action: (from which states, to which, by whom). "was" is the state before
-# the hold, "same" the state as it is. The code's own table would agree with itself.
+# The table once more, by hand: action: (from which states, to which, by whom). "held" is a hold on work not yet taken
+# on, "held_accepted" and "held_in_progress" one on work that was; "was" is the state before the hold, "same" the state
+# as it is. The code's own table would agree with itself.
 SENDERS, RECEIVERS, SYSTEM = {"worker", "sender_manager"}, {"officer", "manager"}, {"system"}
-OPEN = {"sent", "on_hold", "accepted", "in_progress"}
+TAKEN_ON = {"held_accepted", "held_in_progress"}
+HOLDS = {"held"} | TAKEN_ON
+OPEN = {"sent", "accepted", "in_progress"} | HOLDS
 SPECIFIED = {
     "send": ({"draft"}, "sent", SENDERS),
     "accept": ({"sent"}, "accepted", {"manager"}),
     "ask": ({"sent", "accepted", "in_progress"}, "on_hold", RECEIVERS),
-    "answer": ({"on_hold"}, "was", SENDERS),
-    "decline": ({"sent", "on_hold"}, "declined", {"manager"}),
+    "answer": (HOLDS, "was", SENDERS),
+    "resume": (HOLDS, "was", RECEIVERS),
+    "decline": ({"sent", "held"}, "declined", {"manager"}),
     "assign": ({"accepted", "in_progress"}, "same", {"manager"}),
     "contact": ({"accepted"}, "in_progress", RECEIVERS),
     "progress": ({"in_progress"}, "same", RECEIVERS),
     "complete": ({"in_progress"}, "completed", RECEIVERS),
-    "end": ({"accepted", "in_progress"}, "ended", RECEIVERS),
+    "end": ({"accepted", "in_progress"} | TAKEN_ON, "ended", RECEIVERS),
     "withdraw": (OPEN, "withdrawn", SENDERS),
+    "leave": (OPEN, "same", SENDERS),
     "lapse": ({"sent"}, "lapsed", SYSTEM),
-    "lapse_hold": ({"on_hold"}, "lapsed", SYSTEM),
+    "lapse_hold": ({"held"}, "lapsed", SYSTEM),
+    "end_hold": (TAKEN_ON, "ended", SYSTEM),
     "remind": ({"sent"}, "same", SYSTEM),
-    "remind_sender": ({"on_hold"}, "same", SYSTEM),
+    "remind_sender": (HOLDS, "same", SYSTEM),
+    "remind_receiver": (TAKEN_ON, "same", SYSTEM),
     "message": (OPEN, "same", SENDERS | RECEIVERS),
     "phone": (OPEN, "same", SENDERS | RECEIVERS),
 }
 SEATS = ["worker", "sender_manager", "officer", "manager", "stranger_seat", "admin", "evaluator", "system"]
 TURNS = {"sent": "receiver", "accepted": "receiver", "in_progress": "receiver", "on_hold": "sender"}
+BEFORE_HOLD = {"held": "sent", "held_accepted": "accepted", "held_in_progress": "in_progress"}
 WAYS = {
     "draft": [],
     "sent": ["send"],
-    "on_hold": ["send", "ask"],
+    "held": ["send", "ask"],
+    "held_accepted": ["send", "accept", "ask"],
+    "held_in_progress": ["send", "accept", "contact", "ask"],
     "accepted": ["send", "accept"],
     "in_progress": ["send", "accept", "contact"],
     "completed": ["send", "accept", "contact", "complete"],
@@ -150,6 +162,57 @@ WAYS = {
     "withdrawn": ["send", "withdraw"],
     "lapsed": ["send", "lapse"],
 }
+
+
+def specified(action: str, state: str, name: str) -> str:
+    """The state that the specification leads to, or "refused"."""
+    states, target, seats = SPECIFIED[action]
+    if state not in states or name not in seats:
+        return "refused"
+    if target == "same":
+        return "on_hold" if state in HOLDS else state
+    return BEFORE_HOLD[state] if target == "was" else target
+
+
+def leads_to(action: str, state: str, name: str) -> str:
+    """The same, with each hold by its own name, so that the next step can be asked of it."""
+    after = specified(action, state, name)
+    if after != "on_hold":
+        return after
+    return state if state in HOLDS else {before: held for held, before in BEFORE_HOLD.items()}[state]
+
+
+# Who is told of a step, and as what: (the sender, the receiver). "told" where it depends on what they allow.
+TOLD = {
+    "send": ("", "handoff"),
+    "accept": ("accepted", ""),
+    "ask": ("asked", ""),
+    "answer": ("", "answered"),
+    "resume": ("resumed", ""),
+    "decline": ("declined", ""),
+    "assign": ("", ""),
+    "contact": ("contacted", ""),
+    "progress": ("progressed", ""),
+    "complete": ("completed", ""),
+    "end": ("ended", ""),
+    "withdraw": ("", "withdrawn"),
+    "leave": ("", "left"),
+    "lapse": ("lapsed", "lapsed"),
+    "lapse_hold": ("lapsed", "lapsed"),
+    "end_hold": ("ended", "ended"),
+    "remind": ("", "reminder"),
+    "remind_sender": ("reminder", ""),
+    "remind_receiver": ("", "unanswered"),
+    "decide": ("decided", ""),
+    "remind_decision": ("", "undecided"),
+}
+
+
+def told_of(event: ReferralEvent, tell: str) -> tuple[str, str]:
+    if event.action in ("message", "phone"):
+        return ("", event.action) if event.side == "sender" else (event.action, "")
+    sender, receiver = TOLD[event.action]
+    return "closed" if tell == "nothing" and sender in ("completed", "ended") else sender, receiver
 
 
 def attempt(place, referral, action: str, name: str) -> str:
@@ -162,6 +225,7 @@ def attempt(place, referral, action: str, name: str) -> str:
         "ending": "no_contact",
         "withdrawn_by": "sender",
         "decline_reason": "conflict",
+        "tell": "result",
     }
     try:
         with acting_as(seat or SWEEP, nested=True):
@@ -174,24 +238,25 @@ def attempt(place, referral, action: str, name: str) -> str:
         return "refused"
 
 
+def a_referral_in(place, state: str, client=None) -> Referral:
+    referral = a_draft(place, client)
+    for action in WAYS[state]:
+        by = {"send": "worker", "withdraw": "worker", "lapse": "system"}.get(action, "manager")
+        assert attempt(place, referral, action, by) != "refused"
+    return referral
+
+
 class Undo(Exception):
     """Takes back an attempt, so that the next one finds the same state."""
 
 
 @pytest.mark.parametrize("state", WAYS)
 def test_every_seat_tries_every_action_in_every_state(place, state):
-    referral = a_draft(place)
-    for action in WAYS[state]:
-        by = {"send": "worker", "withdraw": "worker", "lapse": "system"}.get(action, "manager")
-        attempt(place, referral, action, by)
+    referral = a_referral_in(place, state)
     wrong = []
-    for action, (states, target, seats) in SPECIFIED.items():
+    for action in SPECIFIED:
         for name in SEATS:
-            expected = (
-                {"was": "sent", "same": state}.get(target, target)
-                if state in states and name in seats
-                else "refused"
-            )
+            expected = specified(action, state, name)
             try:
                 with transaction.atomic():
                     got = attempt(place, referral, action, name)
@@ -204,7 +269,8 @@ def test_every_seat_tries_every_action_in_every_state(place, state):
 
 def test_no_action_is_unspecified():
     assert set(SPECIFIED) == set(lifecycle.TABLE)
-    assert set(WAYS) == set(Status.values) - {Status.REDIRECTED}, "nothing leads to REDIRECTED yet"
+    reached = {"on_hold" if state in HOLDS else state for state in WAYS}
+    assert reached == set(Status.values) - {Status.REDIRECTED}, "nothing leads to REDIRECTED yet"
 
 
 def at_noon(day: dt.date) -> dt.datetime:
@@ -281,6 +347,159 @@ def test_an_unanswered_hold_lapses_after_one_reminder(place):
     step(place, referral, "ask", place.manager, text="?")
     overdue(place, referral, 4)
     assert [clocks.tick(referral.pk) for _ in range(2)] == ["remind_sender", "lapse_hold"]
+
+
+def a_hold(place, of: str) -> Referral:
+    """On hold: before it was taken on ("sent"), or as work that was taken on."""
+    return a_referral_in(place, {held: state for state, held in BEFORE_HOLD.items()}[of])
+
+
+@pytest.mark.parametrize("of", ["accepted", "in_progress"])
+def test_work_on_hold_can_be_ended_and_the_sender_learns_why(place, of):
+    referral = a_hold(place, of)
+    step(place, referral, "end", place.officer, ending="no_answer")
+    assert (referral.status, referral.held_from, referral.turn) == ("ended", "", "")
+    assert told(place, place.advice)[-1] == "ended"
+
+
+@pytest.mark.parametrize("of", ["accepted", "in_progress"])
+def test_what_was_taken_on_cannot_be_declined_through_a_hold(place, of):
+    referral = a_hold(place, of)
+    with pytest.raises(lifecycle.Refused):
+        step(place, referral, "decline", place.manager, decline_reason="conflict")
+
+
+def test_a_hold_on_new_work_is_declined_and_not_ended(place):
+    referral = a_hold(place, "sent")
+    with pytest.raises(lifecycle.Refused):
+        step(place, referral, "end", place.officer, ending="no_answer")
+    step(place, referral, "decline", place.manager, decline_reason="conflict")
+    assert referral.status == "declined"
+
+
+@pytest.mark.parametrize("of", ["accepted", "in_progress"])
+def test_an_unanswered_hold_on_work_taken_on_ends_after_warning_both(place, of):
+    """Silence loses no work at once: the sender is reminded, the receiver warned, and only then it ends."""
+    referral = a_hold(place, of)
+    steps = []
+    for late in range(15):
+        overdue(place, referral, late)
+        steps += [(late, action)] if (action := clocks.tick(referral.pk)) else []
+    assert steps == [(0, "remind_sender"), (3, "remind_receiver"), (8, "end_hold")]
+    with acting_as(place.worker, nested=True):
+        ended = Referral.objects.get()
+        assert (ended.status, ended.ending, ended.news_for_sender) == ("ended", "no_answer", True)
+        assert ReferralEvent.objects.last().code == "no_answer"
+    assert told(place, place.advice)[-2:] == ["reminder", "ended"]
+    assert told(place, place.council)[-2:] == ["unanswered", "ended"]
+
+
+def test_that_nobody_answered_is_an_ending_of_a_hold_alone(place):
+    referral = an_accepted_referral(place)
+    with pytest.raises(lifecycle.Refused, match="may not end"):
+        step(place, referral, "end", place.officer, ending="no_answer")
+
+
+@pytest.mark.parametrize("of", ["sent", "accepted", "in_progress"])
+def test_the_receiver_may_go_on_without_an_answer(place, of):
+    """It rang instead, or found it out: the hold ends where it began."""
+    referral = a_hold(place, of)
+    step(place, referral, "resume", place.officer, text="They rang us.")
+    assert (referral.status, referral.turn, referral.held_from) == (of, "receiver", "")
+    assert told(place, place.advice)[-1] == "resumed"
+
+
+def with_act_by(place, referral, day: dt.date) -> None:
+    with acting_as(place.worker, nested=True):
+        Referral.objects.filter(pk=referral.pk).update(act_by=day)
+
+
+def test_neither_clock_of_a_hold_runs_past_the_act_by_day(place):
+    referral = a_sent_referral(place)
+    act_by = timezone.localdate() + dt.timedelta(days=3)
+    with_act_by(place, referral, act_by)
+    step(place, referral, "ask", place.manager, text="?")
+    assert timezone.localdate() <= referral.due_on < act_by
+    with acting_as(place.worker, nested=True):
+        Referral.objects.filter(pk=referral.pk).update(held_days_left=8)
+    step(place, referral, "answer", place.worker, text="Here.")
+    assert timezone.localdate() <= referral.due_on < act_by
+
+
+def test_work_resumed_after_a_hold_is_due_by_the_act_by_day(place):
+    referral = an_accepted_referral(place)
+    act_by = timezone.localdate() + dt.timedelta(days=3)
+    step(place, referral, "ask", place.officer, text="?")
+    with acting_as(place.worker, nested=True):
+        Referral.objects.filter(pk=referral.pk).update(act_by=act_by, held_days_left=9)
+    step(place, referral, "answer", place.worker, text="Here.")
+    assert referral.due_on == act_by
+
+
+def test_an_agency_that_refers_to_itself_answers_its_own_question(place):
+    """Its people stand on both sides: each may take either side's actions, and look from the side whose turn it is."""
+    place.service.agency = place.advice
+    place.service.save()
+    client = a_client(place)
+    with acting_as(place.worker, nested=True):
+        agreements.record(client, place.advice, "given", allowed=["identity", "contact", "housing"])
+    referral = a_draft(place, client)
+    with acting_as(place.worker, nested=True):
+        sending.send(referral, place.worker)
+        assert lifecycle.side_of(referral, place.advice.pk) == "receiver"
+    step(place, referral, "ask", place.sender_manager, text="Which flat?")
+    assert lifecycle.side_of(referral, place.advice.pk) == "sender"
+    step(place, referral, "answer", place.worker, text="Flat 2.")
+    step(place, referral, "accept", place.sender_manager, worker=place.colleague.person)
+    step(place, referral, "contact", place.colleague)
+    step(place, referral, "complete", place.colleague, outcomes=[an_outcome()])
+    assert referral.status == "completed"
+    with acting_as(place.worker, nested=True):
+        sides = list(ReferralEvent.objects.values_list("action", "side"))
+    assert sides == [
+        ("send", "sender"),
+        ("ask", "receiver"),
+        ("answer", "sender"),
+        ("accept", "receiver"),
+        ("contact", "receiver"),
+        ("complete", "receiver"),
+    ]
+
+
+def test_what_came_of_it_waits_for_the_first_contact(place):
+    referral = an_accepted_referral(place)
+    with pytest.raises(lifecycle.Refused, match="Record the first contact before"):
+        step(place, referral, "complete", place.officer, outcomes=[an_outcome()])
+
+
+@pytest.mark.parametrize(("tell", "kind"), [("nothing", "closed"), ("helped", "completed")])
+def test_word_of_an_ending_says_no_more_than_they_allow(place, tell, kind):
+    a_completed_referral(place, tell=tell)
+    assert told(place, place.advice)[-1] == kind
+
+
+def test_those_with_no_step_left_do_not_starve_the_rest(place):
+    """A statutory service's, reminded as often as may be, stand first in the line for good."""
+    place.council.sector = "statutory"
+    place.council.save()
+    client = a_client(place)
+    stuck = [a_sent_referral(place, client) for _ in range(3)]
+    late = a_sent_referral(place, client)
+    for referral in stuck:
+        overdue(place, referral, 30)
+        with acting_as(place.worker, nested=True):
+            Referral.objects.filter(pk=referral.pk).update(reminders=clocks.REMINDERS)
+    overdue(place, late, 1)
+    assert list(clocks.overdue_ids(size=1)) == [late.pk]
+
+
+def test_every_overdue_one_is_reached_whatever_the_page(place):
+    client = a_client(place)
+    all_of_them = [a_sent_referral(place, client) for _ in range(5)]
+    for days, referral in enumerate(all_of_them):
+        overdue(place, referral, 1 + days % 2)
+    assert set(clocks.overdue_ids(size=2)) == {r.pk for r in all_of_them}
+    assert clocks.sweep() == 5
 
 
 def test_an_outcome_is_counted_once(place):

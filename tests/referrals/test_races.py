@@ -4,16 +4,35 @@ import datetime as dt
 import threading
 import time
 from functools import partial
+from itertools import combinations_with_replacement
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from consent.models import Disclosure
-from partners.acting import acting_as
-from referrals import clocks, lifecycle, sending
-from referrals.models import Referral, ReferralEvent
-from tests.scenarios import a_client, a_draft, a_sent_referral, an_accepted_referral, step, they_agree
+from partners.acting import SWEEP, acting_as
+from referrals import clocks, lifecycle, sending, taken_back
+from referrals.models import Outbox, Outcome, Referral, ReferralEvent
+from tests.referrals.test_lifecycle import (
+    HOLDS,
+    SEATS,
+    SPECIFIED,
+    WAYS,
+    a_referral_in,
+    attempt,
+    leads_to,
+    told_of,
+)
+from tests.scenarios import (
+    a_client,
+    a_draft,
+    a_frozen_referral,
+    a_sent_referral,
+    an_accepted_referral,
+    step,
+    they_agree,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,6 +144,86 @@ def test_accepted_or_not_what_is_taken_back_stays_so(committed_place):
     with acting_as(place.manager):
         assert Referral.objects.get().status == "withdrawn"
         assert list(ReferralEvent.objects.values_list("action", flat=True)) == ["send", *won]
+
+
+def first_seat(action: str) -> str:
+    return next(name for name in SEATS if name in SPECIFIED[action][2])
+
+
+def competing(state: str) -> list[tuple[str, str]]:
+    """Each pair of actions that are possible in a state and of which at least one leads out of it."""
+    possible = [a for a in SPECIFIED if state in SPECIFIED[a][0]]
+    leaves = {a for a in possible if leads_to(a, state, first_seat(a)) != state}
+    return [pair for pair in combinations_with_replacement(possible, 2) if leaves & set(pair)]
+
+
+def one_after_the_other(state: str, first: str, second: str) -> tuple[list[str], str]:
+    """What is done, and where it ends, when the second finds what the first left."""
+    between = leads_to(first, state, first_seat(first))
+    after = leads_to(second, between, first_seat(second))
+    return ([first], between) if after == "refused" else ([first, second], after)
+
+
+@pytest.mark.parametrize("state", [state for state in WAYS if competing(state)])
+def test_every_pair_of_competing_actions(committed_place, state):
+    """As if one had come after the other, whichever it was: every step has its event and its word, and none is lost."""
+    place, wrong = committed_place, []
+    client = a_client(place)
+    for pair in competing(state):
+        referral = a_referral_in(place, state, client)
+        jobs = [partial(attempt, place, referral, action, first_seat(action)) for action in pair]
+        results = race(*jobs, over=referral, seat=place.worker)
+        done, status = what_happened(place, referral, len(WAYS[state]))
+        orders = [one_after_the_other(state, *pair), one_after_the_other(state, *pair[::-1])]
+        orders = [(actions, "on_hold" if end in HOLDS else end) for actions, end in orders]
+        if (done, status) not in orders or results.count("refused") != 2 - len(done):
+            wrong.append(f"{pair}: {results}, {done}, {status}")
+    assert wrong == []
+
+
+def what_happened(place, referral, steps_before: int) -> tuple[list[str], str]:
+    """The steps since, in their order, and the state; each step has brought its word, and nothing else has."""
+    with acting_as(SWEEP):
+        events = list(ReferralEvent.objects.filter(referral_id=referral.pk))
+        word = set(
+            Outbox.objects.filter(referral_id=referral.pk).values_list("event_id", "agency_id", "kind")
+        )
+        status = Referral.objects.get(pk=referral.pk).status if events else "draft"
+    agencies = (place.advice.pk, place.council.pk)
+    assert word == {
+        (event.pk, agency, kind)
+        for event in events
+        for agency, kind in zip(agencies, told_of(event, "result"), strict=True)
+        if kind
+    }
+    with acting_as(place.officer):
+        assert Outcome.objects.filter(referral_id=referral.pk).count() == (status == "completed")
+    return [event.action for event in events][steps_before:], status
+
+
+def test_two_of_its_people_decide_on_what_is_frozen(committed_place):
+    """One keeps it and one deletes it: the second is told, and what the first decided stands."""
+    place = committed_place
+    referral = a_frozen_referral(place)
+    with acting_as(place.manager):
+        ids = list(Disclosure.objects.values_list("pk", flat=True))
+    until = timezone.localdate() + dt.timedelta(days=90)
+
+    def decide(seat, **choice):
+        with acting_as(seat):
+            taken_back.decide(Referral.objects.get(pk=referral.pk), seat, **choice)
+            return next(iter(choice))
+
+    jobs = [
+        partial(decide, place.manager, keep=ids, basis="A law", until=until),
+        partial(decide, place.officer, delete=ids),
+    ]
+    [winner] = winners(race(*jobs, over=referral, seat=place.worker))
+    with acting_as(place.manager):
+        assert {(line.decision, line.copy == {}) for line in Disclosure.objects.all()} == {
+            (winner, winner == "delete")
+        }
+        assert ReferralEvent.objects.filter(action="decide").count() == 1
 
 
 def test_end_and_contact(committed_place):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from clients import finding
 from consent.models import Disclosure
 from partners.acting import acting_as
-from referrals import lifecycle, sending
+from referrals import lifecycle, restricting, sending
 from referrals.models import IncludedPerson, Outbox, Referral, ReferralKey, ReferralWords
 from tests.scenarios import a_client, a_draft, a_sent_referral, they_agree
 
@@ -185,11 +185,11 @@ def test_a_restricted_referral_does_not_go_where_nobody_may_see_it(place):
     referral = a_draft(place)
     they_agree(place, referral.client)
     with acting_as(place.worker, nested=True):
-        sending.restrict(referral, [])
+        restricting.restrict(referral, [])
     with pytest.raises(lifecycle.Refused, match="Nobody at Housing Luton is named"):
         send(place, referral)
     with acting_as(place.worker, nested=True):
-        sending.restrict(referral, [place.officer.person])
+        restricting.restrict(referral, [place.officer.person])
     assert send(place, referral).status == "sent"
 
 

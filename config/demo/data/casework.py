@@ -7,7 +7,7 @@ in the database that the pages could not have made.
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.models import Permission
@@ -15,15 +15,16 @@ from django.db import models
 from django.utils import timezone
 
 from clients.finding import keys_of, name_keys
-from clients.models import Client, ClientKey, ClientNamed
+from clients.models import Client, ClientKey, ClientNamed, ClientNaming
 from clients.registry import CATEGORIES
 from config.demo.data.setting import Setting
-from consent import agreements, sharing
-from consent.models import Agreement, AgreementEvent, Disclosure, Said
+from consent import agreements, keeping, sharing
+from consent.models import Agreement, AgreementEvent, Decision, Disclosure, Said
 from partners import working_days
 from partners.keys import ALPHABET
 from partners.models import Seat, Service
-from referrals import clocks, lifecycle
+from referrals import clocks, lifecycle, sending
+from referrals.forms_taken_back import GROUNDS
 from referrals.models import (
     IncludedPerson,
     Message,
@@ -106,6 +107,8 @@ class World(Setting):
         }
         for kind, key in sorted(keys_of(kept.get("identity"), kept.get("contact"))):
             self.add(ClientKey(id=self.key(at), agency=seat.agency, client=client, kind=kind, key=key))
+        if restricted_to:
+            self.naming(client, "restrict", at, seat)
         for person in sorted({s.person_id for s in restricted_to}):
             self.named[client.pk].add(person)
             self.add(
@@ -113,7 +116,15 @@ class World(Setting):
                     content_object=client, user_id=person, permission=self.permission("named_on_client")
                 )
             )
+            self.naming(client, "name", at, seat, person)
         return client
+
+    def naming(
+        self, client: Client, action: str, at: dt.datetime, by: Seat, about: int | None = None
+    ) -> None:
+        """A line of a restricted client's history."""
+        line = {"client": client, "agency": client.agency, "at": at, "action": action}
+        self.add(ClientNaming(id=self.key(at), by=by.person, about_id=about, **line))
 
     def permission(self, codename: str) -> Permission:
         if not hasattr(self, "_permissions"):
@@ -179,6 +190,9 @@ class World(Setting):
             asks_for=frozenset(referral.service.asks_for),
         )
 
+    def forget(self, model: type[models.Model], gone: Callable) -> None:
+        self.rows[model] = [row for row in self.rows[model] if not gone(row)]
+
     def write(self) -> None:
         """Write every row, the oldest tables first, with the times that they were given."""
         for model, rows in sorted(self.rows.items(), key=lambda pair: ORDER.index(pair[0])):
@@ -191,6 +205,7 @@ ORDER: list[type[models.Model]] = [
     *(c.model for c in CATEGORIES.values()),
     ClientKey,
     ClientNamed,
+    ClientNaming,
     Agreement,
     AgreementEvent,
     Referral,
@@ -287,7 +302,10 @@ class Tale:
                 saved_at=at,
             )
         )
+        if named:
+            self.naming("restrict", at, seat)
         for person in sorted({s.person_id for s in named}):
+            self.naming("name", at, seat, person)
             world.add(
                 ReferralNamed(
                     content_object=self.referral,
@@ -295,6 +313,14 @@ class Tale:
                     permission=world.permission("named_on_referral"),
                 )
             )
+
+    def naming(self, action: str, at: dt.datetime, by: Seat, about: int | None = None) -> None:
+        """A line of its history that says who may see it."""
+        draft = {"from_status": Status.DRAFT, "to_status": Status.DRAFT, "side": Side.SENDER}
+        who = {"agency": by.agency, "person": by.person, "about_id": about}
+        self.world.add(
+            ReferralEvent(id=self.world.key(at), referral=self.referral, at=at, action=action, **draft, **who)
+        )
 
     @property
     def status(self) -> str:
@@ -351,9 +377,9 @@ class Tale:
             basis=verdict.flow.basis,
             condition=verdict.flow.condition,
             asking=verdict.flow.asking,
-            answer=verdict.answer.event if verdict.answer else None,
             at=at,
             by=seat.person,
+            **sending.agreed(verdict),
         )
 
     def open(self, at: dt.datetime) -> "Tale":
@@ -376,20 +402,14 @@ class Tale:
         if seat and seat.agency_id == referral.to_agency_id:
             self.open(at - dt.timedelta(minutes=20))
         at = self.forward(at)
-        side = Side.SYSTEM if seat is None else lifecycle.side_of(referral, seat.agency_id)
+        side = Side.SYSTEM if seat is None else lifecycle.acting_side(transition, referral, seat.agency_id)
         before = referral.status
-        after = {lifecycle.RESUME: referral.held_from, lifecycle.SAME: before}.get(
-            transition.target, transition.target
-        )
         if action == "complete":
             self.outcomes(given["outcomes"], at, seat)
-        changes = transition.apply(referral, given, at) | lifecycle._consequences(
-            referral, transition, before, after, at, side
-        )
-        for name, value in (changes | {"status": after}).items():
+        changes = lifecycle.effect(referral, transition, given, at, side)
+        for name, value in changes.items():
             setattr(referral, name, value)
-        code = given.get("decline_reason") or given.get("ending") or given.get("withdrawn_by") or ""
-        event = self.event(action, before, at, side, seat, code)
+        event = self.event(action, before, at, side, seat, lifecycle.code_of(changes))
         if given.get("text") and seat:
             self.message(given["text"], transition.words, at, seat, event)
         self.tell(transition, side, event, at)
@@ -465,23 +485,34 @@ class Tale:
         if by == "client":
             self.world.say(self.client, self.referral.to_agency, at, seat, Said.WITHDRAWN)
         self.step("withdraw", at, seat, withdrawn_by=by, text=text)
+        day = working_days.add(timezone.localdate(self.last), keeping.DAYS)
         for line in self.lines:
-            self.stop(line, self.last, decision)
+            if line.opened_at:
+                line.frozen_at, line.decide_by = self.last, day
+            else:
+                line.recalled_at = self.last
+        if self.referral.opened_at:
+            self.referral.decide_by = day
+            if decision:
+                self.decide(decision)
         return self
 
-    def stop(self, line: Disclosure, at: dt.datetime, decision: str = "") -> None:
-        if not line.opened_at:
-            line.recalled_at = at
-            return
-        line.frozen_at, line.decide_by = at, working_days.add(timezone.localdate(at), 10)
-        line.decision = decision
-        if decision == "delete":
-            line.deleted_at, line.copy = min(at + dt.timedelta(days=4), self.world.now), {}
-        elif decision == "keep":
-            line.keep_basis, line.keep_until = (
-                "Kept with our record of the decision that we made.",
-                timezone.localdate(at) + dt.timedelta(days=3 * 365),
-            )
+    def decide(self, decision: str) -> None:
+        """Its holder keeps or deletes all of it, four days later."""
+        at, referral = self.forward(self.last + dt.timedelta(days=4)), self.referral
+        holder = self.world.seats[referral.to_agency.slug]["manager"][0]
+        for line in self.lines:
+            line.decision, line.decided_at, line.decided_by = decision, at, holder.person
+            if decision == Decision.DELETE:
+                line.deleted_at, line.copy = at, {}
+            else:
+                line.keep_basis = f"{GROUNDS[2][0]}: our record of the decision that we made"
+                line.keep_until = timezone.localdate(at) + dt.timedelta(days=3 * 365)
+        referral.decide_by = None
+        if decision == Decision.DELETE:
+            referral.words_deleted_at = at
+            self.world.forget(ReferralKey, lambda row: row.referral_id == referral.pk)
+        self.event("decide", self.status, at, Side.RECEIVER, holder, decision)
 
     def remind(self, until: dt.datetime) -> None:
         """The reminders, and the lapse, that the clocks would have given by then."""
@@ -496,19 +527,8 @@ class Tale:
             self.step(action, at)
 
     def next_reminder(self) -> tuple[str, dt.date]:
-        referral = self.referral
-        sent = self.status == Status.SENT
-        most = clocks.REMINDERS if sent else clocks.SENDER_REMINDERS
-        if referral.reminders < most:
-            return ("remind" if sent else "remind_sender"), working_days.add(
-                referral.due_on, referral.reminders * clocks.EVERY
-            )
-        late = most * clocks.EVERY + 1
-        if sent:
-            return ("" if referral.service.never_lapses else "lapse"), working_days.add(referral.due_on, late)
-        return ("lapse_hold" if referral.held_from == Status.SENT else ""), working_days.add(
-            referral.due_on, late
-        )
+        action, after = clocks.following_step(self.referral)
+        return action, working_days.add(self.referral.due_on, after)
 
     def tell(
         self, transition: lifecycle.Transition, side: str, event: ReferralEvent, at: dt.datetime
@@ -523,14 +543,15 @@ class Tale:
         }
         other = Side.RECEIVER if side == Side.SENDER else Side.SENDER
         for who, kind in transition.tells:
-            agency, person = sides[other if who == "other" else who]
+            whom = other if who == "other" else who
+            agency, person = sides[whom]
             row = self.world.add(
                 Outbox(
                     id=self.world.key(at),
                     agency=agency,
                     referral=referral,
                     event=event,
-                    kind=kind,
+                    kind=lifecycle.told_as(referral, whom, kind),
                     at=at,
                     next_at=at,
                     attempts=1,
@@ -551,7 +572,7 @@ class Tale:
                         agency=agency,
                         person_id=one,
                         referral=referral,
-                        kind=kind,
+                        kind=row.kind,
                         at=at,
                         read_at=read,
                     )

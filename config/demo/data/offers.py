@@ -29,7 +29,10 @@ OFFERS: dict[str, tuple[Offer, ...]] = {
             ("homelessness", "eviction", "rent-arrears"),
             ("identity", "contact", "household", "housing", "money", "health", "safety"),
             3,
-            AREA | LINE | INTERPRETERS,
+            AREA
+            | LINE
+            | INTERPRETERS
+            | {"questions": ["Where can they sleep tonight?", "Has a court date been set?"]},
         ),
         Offer(
             "register",

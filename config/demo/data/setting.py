@@ -193,7 +193,9 @@ class Setting:
             agency=self.agencies[body.slug],
             role=role,
             team=teams[number % len(teams)] if role == Role.CASEWORKER else None,
-            takes_restricted=body.kind == "council" and number == 0 and role != Role.PRIVACY_LEAD,
+            takes_restricted=(body.kind == "council" or body.offers == "women")
+            and number == 0
+            and role != Role.PRIVACY_LEAD,
             active=body.until is None,
         )
 

@@ -188,7 +188,10 @@ def benefit_check(world: World, hodan, chain, start: int, jobcentre, rights) -> 
 
 
 def fleeing(world: World) -> None:
-    """Bristol: a woman whose partner works for the council. Restricted to named people from the first minute."""
+    """Bristol: a woman whose partner works for the council. Restricted to named people from the first minute.
+
+    Her last referral waits today with the council's two named officers; another manager there finds nothing.
+    """
     start = 64
     coach, marcia, ruth = (
         first(world, "bristol-jobcentre"),
@@ -273,6 +276,20 @@ def fleeing(world: World) -> None:
         ruth,
         outcomes=[{"type": "home_found", "count": 1, "unit": "households"}],
     ).done()
+    tenancy = Tale(
+        world,
+        coach,
+        client,
+        world.services["bristol-council-housing/prevention"],
+        "homelessness",
+        world.at(1, 14, 10),
+        "The joint tenancy with him must end without a letter to either address. Named officers only, as before.",
+        chain=world.key(world.at(1, 14, 10)),
+        named=(coach, ruth, esther),
+        safe_contact="Reach through the coach.",
+        text_holds=("safety",),
+    )
+    tenancy.send(world.at(1, 14, 30), coach).done()
 
 
 def hearing_in_nine_days(world: World) -> None:

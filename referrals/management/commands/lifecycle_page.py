@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from referrals.lifecycle import RESUME, SAME, TABLE
+from referrals.lifecycle import RESUME, SAME, TABLE, Transition
 from referrals.models import Status
 
 FHIR = {
@@ -48,9 +48,16 @@ def page() -> str:
     for t in TABLE.values():
         tells = ", ".join(f"{side}: {kind}" for side, kind in t.tells)
         lines.append(
-            f"| {t.label} | {', '.join(t.sources)} | {t.target} | {t.side} | {', '.join(t.roles)} | {', '.join(t.needs)} | {tells} |"
+            f"| {t.label} | {', '.join(starting(t, s) for s in t.sources)} | {t.target} | {t.side} | {', '.join(t.roles)} | {', '.join(t.needs)} | {tells} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def starting(transition: Transition, state: str) -> str:
+    """A state that an action starts from; of a hold, where it must have begun."""
+    if state != Status.ON_HOLD or not transition.held:
+        return state
+    return f"{state} (begun in {' or '.join(transition.held)})"
 
 
 class Command(BaseCommand):
