@@ -19,6 +19,7 @@ from partners.models import Seat
 from referrals import policy
 from referrals.filters import with_nobody
 from referrals.models import Referral, ReferralKey, Side, Status
+from referrals.models.spine import FINAL
 
 SIZE = 25
 LAST_PAGE = 400  # further on, a filter finds it sooner than leafing does
@@ -178,7 +179,7 @@ INBOX = Book(
         Tab(
             "closed",
             "Closed",
-            Q(closed_at__isnull=False),
+            Q(status__in=FINAL),
             ("-closed_at", "id"),
             BY_END,
             "Nothing is closed yet.",
@@ -214,7 +215,7 @@ SENT = Book(
         Tab(
             "us",
             "Waiting for us",
-            Q(turn=Side.SENDER, status=Status.ON_HOLD),
+            Q(status=Status.ON_HOLD),
             PRESSING,
             BY_PRESSING,
             "Nobody waits for an answer from you.",
@@ -231,7 +232,7 @@ SENT = Book(
         Tab(
             "them",
             "Waiting for them",
-            Q(turn=Side.RECEIVER),
+            Q(status__in=[Status.SENT, Status.ACCEPTED, Status.IN_PROGRESS]),
             ("turn_since", "id"),
             BY_WAIT,
             "Nothing waits on others. Find a client and press Refer.",
@@ -239,8 +240,8 @@ SENT = Book(
         Tab(
             "closed",
             "Closed",
-            Q(turn=""),
-            ("-turn_since", "-id"),
+            Q(status__in=FINAL),
+            ("-closed_at", "id"),
             BY_END,
             "Nothing is closed yet. What came of your referrals appears here.",
             ("closed",),
@@ -278,7 +279,8 @@ def ordered(rows: QuerySet[Referral], book: Book, tab: Tab, sort: str) -> QueryS
 def counts(book: Book, seat: Seat, narrow=lambda rows: rows) -> dict[str, str]:
     """How many each tab holds, in one query that counts no tab beyond a hundred: "7", "99+"."""
     parts = [
-        narrow(rows_in(book, tab, seat)).order_by().values_list(Value(tab.code))[: MOST + 1]
+        # In the tab's own order, so that its index is followed for a hundred rows and no further.
+        narrow(rows_in(book, tab, seat)).order_by(*tab.order).values_list(Value(tab.code))[: MOST + 1]
         for tab in book.tabs.values()
         if tab.counted
     ]
@@ -315,8 +317,8 @@ def shared_names(agency_id: int, prefix: str):
     return keys.extra(where=["key ^@ %s"], params=[prefix]).values("referral_id")
 
 
-def with_words(rows: QuerySet[Referral]) -> QuerySet[Referral]:
-    """The same rows with what their lines say. Chosen first: a deep page would join words to all that it leafs over."""
+def whole(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """The same few rows with what their lines say. Chosen first: a deep page would join words to all that it leafs over."""
     chosen = Referral.objects.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
     return chosen.select_related(*WHOLE)
 
@@ -324,8 +326,8 @@ def with_words(rows: QuerySet[Referral]) -> QuerySet[Referral]:
 class Slice:
     """One page of a list. It looks one row further instead of counting: a count of a million rows is slow."""
 
-    def __init__(self, rows, number: int, finish=list):
-        found = list(finish(rows[(number - 1) * SIZE : number * SIZE + 1]))
+    def __init__(self, rows, number: int, *, said=whole):
+        found = list(said(rows[(number - 1) * SIZE : number * SIZE + 1]))
         self.object_list, self.number = found[:SIZE], number
         self.has_next = len(found) > SIZE and number < LAST_PAGE
         self.has_previous = number > 1

@@ -9,7 +9,7 @@ says anything of one person.
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate, TruncMonth
@@ -36,6 +36,12 @@ class Measure:
     definition: str
     which: Q | None = None
     unit: str = "count"
+    received: tuple[str, str] = ("", "")
+
+    def as_received(self) -> "Measure":
+        """The same of what an agency received, under the name and definition that it has there."""
+        name, definition = self.received
+        return replace(self, name=name or self.name, definition=definition or self.definition)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,13 @@ class Figure:
 
 
 MEASURES: list[Measure] = [
-    Measure("sent", "Sent", "Referrals sent in the period.", Q()),
+    Measure(
+        "sent",
+        "Sent",
+        "Referrals sent in the period.",
+        Q(),
+        received=("Received", "Referrals sent to us in the period."),
+    ),
     Measure("answered", "Answered", "Of those, accepted or declined by now.", Q(answered_at__isnull=False)),
     Measure(
         "answer_days",
@@ -117,8 +129,9 @@ def nth(waits: list[tuple[int, int]], place: int) -> int:
     raise IndexError(place)
 
 
-def figures(now: dict, before: dict, period: Period, *, public: bool) -> list[Figure]:
-    return [figure(measure, now, before, period, public) for measure in MEASURES]
+def figures(now: dict, before: dict, period: Period, *, public: bool, received: bool = False) -> list[Figure]:
+    measures = [m.as_received() for m in MEASURES] if received else MEASURES
+    return [figure(measure, now, before, period, public) for measure in measures]
 
 
 def figure(measure: Measure, now: dict, before: dict, period: Period, public: bool) -> Figure:
@@ -209,11 +222,11 @@ class Side:
         return self.figures[0].value == 0
 
 
-def side(title: str, period: Period, *, public: bool, **whose) -> Side:
+def side(title: str, period: Period, *, public: bool = False, received: bool = False, **whose) -> Side:
     rows, earlier = sent_in(period).filter(**whose), sent_in(period.before()).filter(**whose)
     return Side(
         title,
-        figures(values(rows), values(earlier), period, public=public),
+        figures(values(rows), values(earlier), period, public=public, received=received),
         by_month(rows, public=public),
         outcomes_of(rows, public=public),
     )
@@ -225,6 +238,6 @@ def for_seat(seat: Seat, period: Period) -> list[Side]:
         with partnership_figures(seat.partnership_id):
             return [side("Sent in the partnership", period, public=True, partnership_id=seat.partnership_id)]
     return [
-        side("Sent by us", period, public=False, from_agency_id=seat.agency_id),
-        side("Received by us", period, public=False, to_agency_id=seat.agency_id),
+        side("Sent by us", period, from_agency_id=seat.agency_id),
+        side("Received by us", period, received=True, to_agency_id=seat.agency_id),
     ]

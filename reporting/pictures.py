@@ -17,10 +17,17 @@ class Bar:
 
 @dataclass(frozen=True)
 class Picture:
+    """`heads` are those of its table."""
+
     code: str
     title: str
+    side: str
     heads: tuple[str, ...]
     bars: list[Bar]
+
+    @property
+    def summary(self) -> str:
+        return f"Show as table: {self.title.lower()}, {self.side.lower()}"
 
 
 def bars(rows: list[dict]) -> list[Bar]:
@@ -44,10 +51,12 @@ def of(side: Side, number: int) -> list[Picture]:
         if f.measure.code in CAME_TO
     ]
     found = [
-        Picture(f"became-{number}", "What became of them", ("State now", "Referrals"), bars(became)),
-        Picture(f"months-{number}", "By month", ("Month", "Referrals"), bars(side.months)),
-        Picture(
-            f"came-{number}", "What came of them", ("Result", "Times recorded", "Worth"), bars(side.came)
-        ),
+        ("became", "What became of them", ("State now", "Referrals"), became),
+        ("months", "By month", ("Month", "Referrals"), side.months),
+        ("came", "What came of them", ("Result", "Times recorded", "Worth"), side.came),
     ]
-    return [picture for picture in found if picture.bars]
+    return [
+        Picture(f"{code}-{number}", title, side.title, heads, bars(rows))
+        for code, title, heads, rows in found
+        if rows
+    ]

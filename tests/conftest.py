@@ -12,6 +12,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Names of the test databases differ by worker."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def undefined_variables_fail():
+    from tests.undefined import fail_on_undefined
+
+    fail_on_undefined()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unordered_rows_come_shuffled():
+    from tests.shuffled import shuffle_unordered
+
+    shuffle_unordered()
+
+
 def as_role(url_name: str) -> None:
     """Point the one alias at another role of the same server."""
     import dj_database_url

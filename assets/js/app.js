@@ -1,12 +1,12 @@
 // What the pages gain with script. Each of them works without it.
 import {
-  Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, createAll,
+  Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, SkipLink, createAll,
 } from "govuk-frontend";
 import { Alert, DatePicker, SortableTable } from "@ministryofjustice/frontend";
 import htmx from "htmx.org";
 
 const COMPONENTS = [
-  Alert, Button, CharacterCount, Checkboxes, DatePicker, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, SortableTable,
+  Alert, Button, CharacterCount, Checkboxes, DatePicker, ErrorSummary, PasswordInput, Radios, SkipLink, SortableTable,
 ];
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");

@@ -33,16 +33,12 @@ COLOURS = {
     "waiting_them": "grey",
     "overdue": "red",
     "urgent": "orange",
-    # tasks and notes
-    "done": "green",
-    "todo": "blue",
-    "cannot": "grey",
+    # notes
     "info": "grey",
     "frozen": "orange",
 }
 
 COLUMNS = ("Help with", "Agency", "State", "Due", "With")
-TASKS = {"done": "Done", "todo": "To do", "cannot": "Cannot start yet"}
 
 # The first that fits wins: a list of checkboxes is also radios to Django.
 KINDS = [
@@ -194,17 +190,6 @@ def ui_button(text: str, kind: str = "primary", name: str = "", value: str = "",
     return {"text": text, "look": look, "name": name, "value": value, "href": href}
 
 
-@register.simple_tag
-def ui_live(url: str, id: str) -> str:
-    """What the server finds while a form is being filled in. Posted, so that nothing typed stands in an address."""
-    return format_html(
-        '<div id="{}" class="rp-live" hx-post="{}" hx-trigger="input delay:400ms from:closest form" '
-        'hx-include="closest form" hx-sync="this:replace" aria-live="polite"></div>',
-        id,
-        url,
-    )
-
-
 @register.simple_block_tag
 def ui_filter(content: str, chosen=()) -> str:
     return component("filter", content=content, chosen=chosen)
@@ -243,11 +228,6 @@ def ui_panel(content: str, title: str) -> str:
     )
 
 
-@register.simple_block_tag
-def ui_notice(content: str, title: str = "Important", success: bool = False) -> str:
-    return component("notice", content=content, title=title, success=success)
-
-
 @register.inclusion_tag("components/alert.html")
 def ui_alert(text: str, kind: str = "information") -> dict:
     return {"text": text, "kind": {"info": "information", "debug": "information"}.get(kind, kind)}
@@ -264,11 +244,14 @@ def ui_empty(content: str, title: str) -> str:
 
 @register.simple_block_tag
 def ui_figure(content: str, label: str, value) -> str:
+    """A number with its trend and definition; words that stand in its place are smaller."""
+    value = str(value)
     return format_html(
-        '<div class="rp-figure"><h2 class="rp-figure__label">{}</h2><p class="rp-figure__value">{}</p>'
+        '<div class="rp-figure"><h3 class="rp-figure__label">{}</h3><p class="rp-figure__value{}">{}</p>'
         '<div class="rp-figure__words">{}</div></div>',
         label,
-        value,
+        "" if any(c.isdigit() for c in value) and len(value) < 12 else " rp-figure__value--none",
+        value[:1].upper() + value[1:],
         content,
     )
 
@@ -305,12 +288,6 @@ def ui_identity(content: str, title: str) -> str:
 @register.inclusion_tag("components/subnav.html")
 def ui_subnav(items: list[dict], label: str) -> dict:
     return {"items": [{"active": False, "count": None} | item for item in items], "label": label}
-
-
-@register.inclusion_tag("components/tasks.html")
-def ui_tasks(tasks: list[dict]) -> dict:
-    """A task is done, to do, or cannot be started yet; the last has no link."""
-    return {"tasks": [{"hint": ""} | task | {"words": TASKS[task["status"]]} for task in tasks]}
 
 
 @register.inclusion_tag("components/rows.html")

@@ -39,7 +39,7 @@ class Part:
         if self.own or only_mine:
             holder = "sender_worker_id" if self.book is SENT else "worker_id"
             rows = rows.filter(**{holder: seat.person_id})
-        return listing.with_words(rows[: FEW + 1])
+        return listing.whole(rows[: FEW + 1])
 
     def href(self, only_mine: bool) -> str:
         mine = "&who=me" if self.own or only_mine else ""
@@ -185,7 +185,7 @@ def plain_headers(part: Part) -> list[dict]:
 @require_safe
 def agreements_ending(request):
     """The whole of what runs out, for the agency."""
-    page = Slice(running_out.answers(request.seat), number_in(request.GET))
+    page = Slice(running_out.answers(request.seat), number_in(request.GET), said=lambda rows: rows)
     return render(
         request,
         "referrals/agreements_ending.html",

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods
 from partners.policy import STAFF, seat_required
 from referrals import filters, listing, policy
 from referrals.listing import INBOX, SENT, Book, Slice, Tab
-from referrals.models import Status
 from referrals.rows import rows_of
 
 # What a search finds is in every state, so it may be ordered by any column that all of them have.
@@ -39,9 +38,10 @@ def tabbed(request, book: Book, filter_class) -> dict:
     if book is INBOX and not form.asked():
         request.new_referrals = counts.get("new", "")
     rows = form.narrowed(listing.rows_in(book, tab, request.seat))
-    page = Slice(listing.ordered(rows, book, tab, sort), number_in(request.GET), listing.with_words)
+    page = Slice(listing.ordered(rows, book, tab, sort), number_in(request.GET))
     return {
         "tab": tab,
+        "words": "",
         "tabs": [
             link_to(request, book, one, tab, counts)
             for one in book.tabs.values()
@@ -74,7 +74,7 @@ def found(request, book: Book) -> dict:
     }
     if rows is None:
         return context | {"page": [], "rows": []}
-    page = Slice(listing.ordered(rows, book, FOUND, sort), number_in(request.POST), listing.with_words)
+    page = Slice(listing.ordered(rows, book, FOUND, sort), number_in(request.POST))
     return context | {"page": page, "rows": rows_of(page, request.seat, book.side)}
 
 
@@ -143,5 +143,6 @@ def new_referrals(request) -> str:
     """How many wait for an answer. The inbox has counted them already."""
     if hasattr(request, "new_referrals"):
         return request.new_referrals
-    waiting = INBOX.rows(request.seat).filter(status=Status.SENT)[: listing.MOST + 1].count()
+    new = listing.rows_in(INBOX, INBOX.tabs["new"], request.seat).order_by(*listing.PRESSING)
+    waiting = new[: listing.MOST + 1].count()
     return listing.capped(waiting) if waiting else ""
