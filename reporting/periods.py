@@ -60,7 +60,14 @@ def last_year(today: dt.date) -> Period:
 
 def between(start: dt.date, end: dt.date) -> Period:
     before_end = start - dt.timedelta(days=1)
-    return Period(start, end, "Own dates", "in as many days before", before_end - (end - start), before_end)
+    return Period(
+        start,
+        end,
+        "Own dates",
+        f"in the {(end - start).days + 1} days before",
+        before_end - (end - start),
+        before_end,
+    )
 
 
 def whole_months(start: dt.date, end: dt.date) -> tuple[dt.date, dt.date]:

@@ -107,7 +107,7 @@ def test_own_dates(place, as_seat):
     first, last = (timezone.localdate() - dt.timedelta(days=n) for n in (60, 40))
     page = as_seat(place.worker).get(f"/figures/?period=own&first={first:%d/%m/%Y}&last={last:%d/%m/%Y}")
     assert shown(page, "Sent") == "2"
-    assert trend(page, "Sent") == "2 more than in as many days before."
+    assert trend(page, "Sent") == "2 more than in the 21 days before."
 
 
 @pytest.mark.parametrize(
