@@ -27,7 +27,7 @@ TABLES = {
     "referrals_referral": """(id, reference, chain, status, restricted, urgent, turn, turn_since, due_on, reminders, created_at, sent_at, opened_at,
             answered_at, first_contact_at, closed_at, held_from, decline_reason, declined_by, ending, withdrawn_by, tell, sender_reference,
             receiver_reference, loop_closed_at, news_for_sender, client_id, from_agency_id, need_id, partnership_id, sender_worker_id,
-            service_id, to_agency_id, worker_id)
+            service_id, to_agency_id, worker_id, decide_reminders, stepped_at)
         select id, reference, id, status, restricted, urgent, case when final then '' when status in ('draft', 'on_hold') then 'sender' else 'receiver' end,
             case when status <> 'draft' then coalesce(closed_at, looked_at, sent_at) end,
             case when not final and status <> 'draft' then %(now)s::date + bench_pick(n, 50, 14) - 3 end, 0, created_at,
@@ -38,15 +38,16 @@ TABLES = {
             case when status = 'declined' then 'agency' else '' end, case when status = 'ended' then 'no_contact' else '' end,
             case when status = 'withdrawn' then 'sender' else '' end, 'result', '', '', closed_at,
             final and (closed_at > %(now)s::timestamptz - interval '14 days' or bench_pick(n, 51, 30) = 0), client_id, from_id, need_id, partnership_id,
-            sender_worker, service_id, to_id, case when status in ('accepted', 'in_progress', 'completed', 'ended') then worker end
+            sender_worker, service_id, to_id, case when status in ('accepted', 'in_progress', 'completed', 'ended') then worker end,
+            0, case when status <> 'draft' then coalesce(closed_at, looked_at, sent_at) end
         from bench_referral order by created_at""",
     "referrals_referralnamed": """(content_object_id, user_id, permission_id)
         select distinct id, person, (select id from auth_permission where codename = 'named_on_referral')
         from bench_referral, lateral (values (sender_worker), (worker), (manager)) p (person) where restricted""",
-    "referrals_referralwords": """(referral_id, reason, hopes, act_by_why, safe_contact, categories, text_holds, mentioned, saved_at, agency_id)
+    "referrals_referralwords": """(referral_id, reason, hopes, act_by_why, safe_contact, categories, text_holds, mentioned, answers, saved_at, agency_id)
         select id, 'A notice has come from the landlord and the rent is behind. Please look at the papers with them, ring the landlord, and say what '
             || 'can be paid. They were last with us on ' || created_at::date || ' and want to stay where they are.', '', '', '', '{identity,contact,housing}',
-            '{}', '', created_at, from_id from bench_referral order by created_at""",
+            '{}', '', '[]', created_at, from_id from bench_referral order by created_at""",
     "referrals_referralevent": """(id, at, action, from_status, to_status, side, code, agency_id, person_id, referral_id)
         select id, at, action, from_status, to_status, side, '', agency_id, person_id, referral_id from bench_step order by at""",
     "referrals_message": """(id, kind, text, own_side_only, at, agency_id, person_id, referral_id, event_id)
@@ -59,10 +60,10 @@ TABLES = {
         select bench_id('rk' || which, r.n, sent_at), key, to_id, r.id from bench_referral r join bench_client c on c.n = r.client_n,
         lateral (values ('given', lower(given)), ('family', lower(family))) k (which, key) where status <> 'draft' order by sent_at""",
     "consent_disclosure": """(id, referral_id, category, copy, basis, condition, asking, at, opened_at, recalled_at, decision, keep_basis, answer_id,
-            by_id, client_id, from_agency_id, to_agency_id, version_id)
+            agreed_at, agreed_by, agreed_until, by_id, client_id, from_agency_id, to_agency_id, version_id)
         select bench_id(category, r.n, sent_at), r.id, category, copy, '6(1)(e) public task', '', 'agreement', sent_at,
             case when status <> 'withdrawn' then looked_at end, case when status = 'withdrawn' then closed_at end, '', '', a.event_id,
-            sender_worker, r.client_id, r.from_id, r.to_id, version_id
+            a.at, 'in_person', a.at::date + 180, sender_worker, r.client_id, r.from_id, r.to_id, version_id
         from bench_referral r join bench_client c on c.n = r.client_n join bench_agreement a on a.client_id = r.client_id and a.to_id = r.to_id,
         lateral (values
             ('identity', true, jsonb_build_object(

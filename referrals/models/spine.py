@@ -130,17 +130,21 @@ class Referral(models.Model):
         permissions = [("named_on_referral", "Is named on this referral")]
         indexes = [
             models.Index(fields=["to_agency", "status", "-urgent", "due_on", "id"], name="referral_inbox"),
+            models.Index(fields=["from_agency", "status", "turn_since", "id"], name="referral_sent_list"),
+            models.Index(
+                fields=["from_agency", "turn_since", "id"],
+                condition=Q(status__in=OPEN),
+                name="referral_sent_open",
+            ),
             models.Index(
                 fields=["to_agency", "-closed_at", "id"],
-                condition=Q(closed_at__isnull=False),
-                name="referral_inbox_closed",
+                condition=Q(status__in=FINAL),
+                name="referral_received_closed",
             ),
-            # One turn holds several states, so a list by turn needs no merging of them.
-            models.Index(fields=["from_agency", "turn", "turn_since", "id"], name="referral_sent_list"),
             models.Index(
                 fields=["from_agency", "-closed_at", "id"],
-                condition=Q(status__in=["declined", "lapsed"]),
-                name="referral_another_place",
+                condition=Q(status__in=FINAL),
+                name="referral_sent_closed",
             ),
             models.Index(
                 fields=["to_agency", "stepped_at"],
@@ -148,7 +152,7 @@ class Referral(models.Model):
                 name="referral_stalled",
             ),
             models.Index(
-                fields=["from_agency", "-turn_since", "-id"],
+                fields=["from_agency", "-closed_at"],
                 condition=Q(news_for_sender=True),
                 name="referral_news",
             ),
