@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import connection
 
+SLOWEST_MESSAGE_SECONDS = 100
+
 
 @register(Tags.security)
 def environment(app_configs, **kwargs) -> list[Error]:
@@ -33,6 +35,20 @@ def environment(app_configs, **kwargs) -> list[Error]:
             )
         )
     return errors
+
+
+@register(Tags.security)
+def lease_outlasts_a_message(app_configs, **kwargs) -> list[Error]:
+    """A mail server may take its ten seconds at each of its questions; a shorter lease would send twice."""
+    if settings.DEMO or settings.OUTBOX_LEASE_SECONDS >= SLOWEST_MESSAGE_SECONDS:
+        return []
+    return [
+        Error(
+            "OUTBOX_LEASE_SECONDS is shorter than the slowest message.",
+            hint=f"Set OUTBOX_LEASE_SECONDS to {SLOWEST_MESSAGE_SECONDS} or more, or leave it out.",
+            id="partners.E007",
+        )
+    ]
 
 
 @register(Tags.security)

@@ -22,8 +22,14 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-# The cache forgets; a session must not. The row is one indexed read.
+# Only sign-in uses the cache, for its limits. They hold, and people sign in, while the broker is dead.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "partners_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 IDLE_LOCK_MINUTES = env.int("IDLE_LOCK_MINUTES", 20)
@@ -164,6 +170,11 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Referral Pathways <no-reply@referral-pathways.example>")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
+# How long a worker has a row of the outbox to itself, renewed with every message: longer than one takes at worst.
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 120)
+# How often beat looks for what the broker lost.
+OUTBOX_SWEEP_SECONDS = env.int("OUTBOX_SWEEP_SECONDS", 15)
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -171,6 +182,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300  # below the visibility timeout, or a task runs twice
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
 # A dead broker must not stall the request that wakes the worker: beat finds the row anyway.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
@@ -180,10 +192,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+
+def _every(seconds: float, task: str) -> dict:
+    """A sweep that no worker took before the next one is due is dropped, or they would pile up."""
+    return {"task": f"referrals.tasks.{task}", "schedule": float(seconds), "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "outbox": {"task": "referrals.tasks.sweep_outbox", "schedule": 15.0},
-    "clocks": {"task": "referrals.tasks.sweep_clocks", "schedule": 300.0},
-    "digests": {"task": "referrals.tasks.sweep_digests", "schedule": 300.0},
+    "outbox": _every(OUTBOX_SWEEP_SECONDS, "sweep_outbox"),
+    "clocks": _every(300, "sweep_clocks"),
+    "digests": _every(300, "sweep_digests"),
 }
 
 LOGGING = {
