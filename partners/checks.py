@@ -1,7 +1,7 @@
 """What must be right before anything is served, each with a hint."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
 SLOWEST_MESSAGE_SECONDS = 100
@@ -47,6 +47,19 @@ def lease_outlasts_a_message(app_configs, **kwargs) -> list[Error]:
             "OUTBOX_LEASE_SECONDS is shorter than the slowest message.",
             hint=f"Set OUTBOX_LEASE_SECONDS to {SLOWEST_MESSAGE_SECONDS} or more, or leave it out.",
             id="partners.E007",
+        )
+    ]
+
+
+@register(Tags.security)
+def passwords_are_not_alone(app_configs, **kwargs) -> list[CheckMessage]:
+    if settings.DEMO or settings.MFA_REQUIRED:
+        return []
+    return [
+        Warning(
+            "MFA_REQUIRED is off: a stolen password alone opens every client.",
+            hint="Leave MFA_REQUIRED out; people are led to set up an authenticator app when they sign in.",
+            id="partners.W008",
         )
     ]
 

@@ -1,6 +1,5 @@
 """Celery's tasks: each calls one domain function."""
 
-import logging
 import time
 
 from celery import shared_task
@@ -8,12 +7,13 @@ from django.conf import settings
 from django.dispatch import receiver
 from kombu import Connection
 from kombu.pools import producers
+from structlog import get_logger
 
 from referrals import clocks
 from referrals.notifications import digest, outbox
 from referrals.signals import outbox_written
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # The worker may wait five seconds for the broker; somebody who pressed Send may not.
 WAKING = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "socket_timeout": 0.5}
@@ -63,4 +63,4 @@ def wake_the_worker(sender, outbox_id, agency_id, **kwargs) -> None:
             deliver.apply_async([str(outbox_id), agency_id], producer=producer, retry=False)
     except Exception as error:
         _asleep[address] = time.monotonic() + QUIET_SECONDS
-        log.warning("the broker does not answer, the sweep will deliver: %s", type(error).__name__)
+        log.warning("the broker does not answer; the sweep will deliver", kind=type(error).__name__)

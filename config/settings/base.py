@@ -5,9 +5,12 @@ from pathlib import Path
 from django.utils.csp import CSP
 from environs import env
 
+from config.logs import settings_for
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 DEMO = False
+DEMO_PASSWORD = ""
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.LogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -115,10 +119,31 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "partners.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "partners.forms_sign_in.SignInForm",
+    "reset_password": "partners.forms_sign_in.ForgottenForm",
+    "reset_password_from_key": "partners.forms_sign_in.NewPasswordForm",
+    "change_password": "partners.forms_sign_in.ChangePasswordForm",
+    "set_password": "partners.forms_sign_in.SetPasswordForm",
+    "reauthenticate": "partners.forms_sign_in.PasswordAgainForm",
+}
+ACCOUNT_SESSION_REMEMBER = False  # machines are shared: closing the browser signs out
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # that a password or an app was changed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to strangers
+MFA_ADAPTER = "partners.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "partners.forms_sign_in.CodeForm",
+    "reauthenticate": "partners.forms_sign_in.CodeAgainForm",
+    "activate_totp": "partners.forms_sign_in.SetUpAppForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the agency that invites gives the address; nobody claims one here
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still signs in
 MFA_TOTP_ISSUER = "Referral Pathways"
-MFA_REQUIRED = True
+# Without a second factor nothing opens but the page that sets one up.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", True)
 
 # Guardian holds exceptions only, asked through its models: no backend, no anonymous user.
 ANONYMOUS_USER_NAME = None
@@ -196,19 +221,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 def _every(seconds: float, task: str) -> dict:
     """A sweep that no worker took before the next one is due is dropped, or they would pile up."""
-    return {"task": f"referrals.tasks.{task}", "schedule": float(seconds), "options": {"expires": seconds}}
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
 
 
 CELERY_BEAT_SCHEDULE = {
-    "outbox": _every(OUTBOX_SWEEP_SECONDS, "sweep_outbox"),
-    "clocks": _every(300, "sweep_clocks"),
-    "digests": _every(300, "sweep_digests"),
+    "outbox": _every(OUTBOX_SWEEP_SECONDS, "referrals.tasks.sweep_outbox"),
+    "clocks": _every(300, "referrals.tasks.sweep_clocks"),
+    "digests": _every(300, "referrals.tasks.sweep_digests"),
+    "kept": _every(3600, "partners.tasks.drop_old_kept_forms"),
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-}
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+LOGGING = settings_for(readable=False, level=LOG_LEVEL)

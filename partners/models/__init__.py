@@ -1,5 +1,5 @@
 from partners.models.agencies import Agency, Member, Partnership, Tier
-from partners.models.kept import CacheEntry
+from partners.models.kept import CacheEntry, KeptForm
 from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
 from partners.models.services import Need, Service
 
@@ -8,6 +8,7 @@ __all__ = [
     "PARTNERSHIP_ROLES",
     "Agency",
     "CacheEntry",
+    "KeptForm",
     "Member",
     "Need",
     "Partnership",

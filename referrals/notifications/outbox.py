@@ -7,7 +7,6 @@ lost it. The number of the attempt tells one lease from the next.
 """
 
 import datetime as dt
-import logging
 import smtplib
 
 from django.conf import settings
@@ -15,13 +14,14 @@ from django.core import mail
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from structlog import get_logger
 
 from partners.acting import SWEEP, acting_as, for_agency
 from partners.models import Person, Role, Seat
 from referrals.models import Delivery, Notice, Outbox, Referral
 from referrals.notifications.kinds import KINDS
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 ATTEMPTS = 8
 
@@ -76,10 +76,10 @@ def deliver(outbox_id, agency_id: int) -> bool:
             waiting = prepare(row)
         send_each(row, waiting)
     except LeaseLost:
-        log.warning("outbox %s: the lease was lost", outbox_id)
+        log.warning("the lease was lost", outbox=str(outbox_id))
         return False
     except Exception as error:
-        log.warning("outbox %s failed: %s", outbox_id, type(error).__name__)
+        log.warning("a message failed", outbox=str(outbox_id), kind=type(error).__name__)
         postpone(row, error)
         return False
     with acting_as(for_agency(agency_id)):
