@@ -5,7 +5,7 @@ class PartnersConfig(AppConfig):
     name = "partners"
 
     def ready(self) -> None:
-        from partners import checks, context  # noqa: F401 - registers the checks
+        from partners import checks, context, second_factor  # noqa: F401 - registers the checks and a receiver
         from partners.views import admin, session
 
         context.NAVIGATION.append(admin.navigation)

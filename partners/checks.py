@@ -1,8 +1,10 @@
 """What must be right before anything is served, each with a hint."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
+
+SLOWEST_MESSAGE_SECONDS = 100
 
 
 @register(Tags.security)
@@ -33,6 +35,33 @@ def environment(app_configs, **kwargs) -> list[Error]:
             )
         )
     return errors
+
+
+@register(Tags.security)
+def lease_outlasts_a_message(app_configs, **kwargs) -> list[Error]:
+    """A mail server may take its ten seconds at each of its questions; a shorter lease would send twice."""
+    if settings.DEMO or settings.OUTBOX_LEASE_SECONDS >= SLOWEST_MESSAGE_SECONDS:
+        return []
+    return [
+        Error(
+            "OUTBOX_LEASE_SECONDS is shorter than the slowest message.",
+            hint=f"Set OUTBOX_LEASE_SECONDS to {SLOWEST_MESSAGE_SECONDS} or more, or leave it out.",
+            id="partners.E007",
+        )
+    ]
+
+
+@register(Tags.security)
+def passwords_are_not_alone(app_configs, **kwargs) -> list[CheckMessage]:
+    if settings.DEMO or settings.MFA_REQUIRED:
+        return []
+    return [
+        Warning(
+            "MFA_REQUIRED is off: a stolen password alone opens every client.",
+            hint="Leave MFA_REQUIRED out; people are led to set up an authenticator app when they sign in.",
+            id="partners.W008",
+        )
+    ]
 
 
 @register(Tags.security)

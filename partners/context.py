@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.urls import reverse
 
+from partners import keeping
+
 # Each floor adds its own links: a function of the request that gives dicts of text, href and count.
 NAVIGATION: list[Callable] = []
 
@@ -26,6 +28,14 @@ def acting(request) -> dict:
         "seat": seat,
         "nav": home + links,
         "demo": settings.DEMO,
+        "demo_password": settings.DEMO_PASSWORD,
         "idle_lock_minutes": settings.IDLE_LOCK_MINUTES,
-        "seats_count": len(request.session.get("seat_ids", [])) if seat else 0,
+        "kept_at": getattr(request, "kept_at", None),
+        "kept_forms": unfinished(request) if seat else [],
     }
+
+
+def unfinished(request) -> list:
+    """At home, the pages on which something typed is kept."""
+    at_home = request.path == reverse("home") and request.session.get(keeping.PATHS)
+    return keeping.all_of(request.seat) if at_home else []

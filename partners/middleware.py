@@ -2,10 +2,14 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from structlog.contextvars import bind_contextvars
 
+from partners import keeping, second_factor
 from partners.acting import NOBODY, acting_as
 from partners.models import Seat
 
@@ -19,12 +23,14 @@ def seats_of(person) -> list[Seat]:
 
 
 def seat_from(request) -> Seat | None:
-    """The seat chosen in this session, or the only one there is."""
+    """The seat chosen in this session, or the only one there is. `has_others` says whether it could be another."""
     if not request.user.is_authenticated:
         return None
+    live = Seat.objects.live().filter(person=request.user)
     wanted = request.session.get(SEAT_KEY)
     if wanted:
-        return Seat.objects.live().whole().filter(person=request.user, pk=wanted).first()
+        others = Exists(live.exclude(pk=OuterRef("pk")))
+        return live.whole().filter(pk=wanted).annotate(has_others=others).first()
     seats = seats_of(request.user)
     if len(seats) != 1:
         return None
@@ -32,43 +38,89 @@ def seat_from(request) -> Seat | None:
     return seats[0]
 
 
+def is_idle(request) -> bool:
+    now = int(timezone.now().timestamp())
+    return now - request.session.get(SEEN_KEY, now) > settings.IDLE_LOCK_MINUTES * 60
+
+
+def note_seen(request) -> bool:
+    """Twice a minute at most write down that somebody is there. True when it was written."""
+    now = int(timezone.now().timestamp())
+    if now - request.session.get(SEEN_KEY, 0) <= 30:
+        return False
+    request.session[SEEN_KEY] = now
+    return True
+
+
 class SeatMiddleware:
     """Opens the transaction in which the request acts for its seat.
 
     It is not left to ATOMIC_REQUESTS, for a template response renders after the view's own
     transaction has ended, and would silently find nothing. A server error rolls everything back.
+
+    A locked screen acts for nobody and reaches the lock alone. What it posts is kept for the one who typed it.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.seat = None
+        request.seat = request.kept_at = None
+        request.locked = request.lacks_factor = False
         if request.path_info.startswith(settings.STATIC_URL) or request.path_info == "/healthz":
             return self.get_response(request)
-        locked = self.locked(request)
-        if locked:
-            return locked
-        request.seat = seat_from(request)
+        self.look_at_the_lock(request)
+        request.lacks_factor = not request.locked and second_factor.missing(request)
+        if not (request.locked or request.lacks_factor):
+            request.seat = seat_from(request)
+        bind_contextvars(seat=request.seat.pk if request.seat else None)
         with acting_as(request.seat or NOBODY):
-            response = self.get_response(request)
+            response = self.respond(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        if request.seat:
+        if request.seat or request.locked:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def locked(self, request):
-        """An idle screen locks: what was being written is kept, and the password opens it again."""
+    def look_at_the_lock(self, request) -> None:
         if not request.user.is_authenticated:
-            return None
-        now = int(timezone.now().timestamp())
-        idle = now - request.session.get(SEEN_KEY, now)
-        if idle > settings.IDLE_LOCK_MINUTES * 60:
+            return
+        if is_idle(request):
             request.session[LOCK_KEY] = True
-        if request.session.get(LOCK_KEY):
-            free = {reverse("unlock"), reverse("account_logout")}
-            return None if request.path_info in free else redirect("unlock")
-        if now - request.session.get(SEEN_KEY, 0) > 30:
-            request.session[SEEN_KEY] = now
-        return None
+        request.locked = bool(request.session.get(LOCK_KEY))
+
+    def respond(self, request) -> HttpResponse:
+        seat = request.seat
+        if seat:
+            if note_seen(request):
+                keeping.look(request)
+            keeping.give_back(request)
+        response = self.get_response(request)
+        if seat and request.method == "POST" and response.status_code < 400:
+            # Newer than what was kept; after signing out there is no session to note it in.
+            keeping.forget(request, request.get_full_path())
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        """Here and not above, for by now the request is known to come from a page of ours."""
+        if request.lacks_factor and self.is_behind(request, view):
+            return redirect("mfa_activate_totp")
+        free = {reverse("unlock"), reverse("sign_out"), reverse("account_logout")}
+        if not request.locked or request.path_info in free:
+            return None
+        if request.method == "POST":
+            self.keep(request)
+        if not request.htmx:
+            page = request.get_full_path() if request.method == "GET" else keeping.page_of(request)
+            request.session[keeping.RETURN] = page
+        return redirect("unlock")
+
+    def is_behind(self, request, view) -> bool:
+        """Whether the page is for people who are signed in, and not on the way to a second factor."""
+        return getattr(view, "login_required", True) and not second_factor.is_on_the_way(request.path_info)
+
+    def keep(self, request) -> None:
+        seat = seat_from(request)
+        if seat and not request.path_info.startswith("/accounts/"):
+            with acting_as(seat):
+                keeping.hold_on_its_page(request, seat)

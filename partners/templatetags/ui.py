@@ -190,6 +190,18 @@ def ui_button(text: str, kind: str = "primary", name: str = "", value: str = "",
     return {"text": text, "look": look, "name": name, "value": value, "href": href}
 
 
+@register.inclusion_tag("components/leaving.html")
+def ui_leaving(form: str = "leave") -> dict:
+    """Lock and Sign out. They send the form of this id along: the page's open one, or an empty one of their own."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/keeping.html")
+def ui_keeping() -> dict:
+    """Inside a form: what is typed is kept while it is typed, for the one who types it."""
+    return {}
+
+
 @register.simple_block_tag
 def ui_filter(content: str, chosen=()) -> str:
     return component("filter", content=content, chosen=chosen)

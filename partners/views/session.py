@@ -1,14 +1,22 @@
 """Home, the choice of seat, the lock, and the health check."""
 
+from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from partners import keeping
 from partners.forms import SettingsForm
 from partners.middleware import LOCK_KEY, SEAT_KEY, SEEN_KEY, seats_of
+from partners.models import Role
+from partners.policy import seat_required
 
 # A higher floor puts the home page of its seats here: role → view.
 HOMES: dict = {}
@@ -35,11 +43,11 @@ def home(request):
 def choose_seat(request):
     """Act for another of one's agencies. A seat that is not one's own is simply not offered."""
     seats = seats_of(request.user)
-    request.session["seat_ids"] = [seat.pk for seat in seats]
     if request.method == "POST":
         chosen = next((seat for seat in seats if str(seat.pk) == request.POST.get("seat")), None)
         if chosen:
             request.session[SEAT_KEY] = chosen.pk
+            request.session.pop(SEEN_KEY, None)
             return redirect("home")
     error = "Choose who you are acting for." if request.method == "POST" else ""
     return render(
@@ -49,27 +57,67 @@ def choose_seat(request):
     )
 
 
+def keep_what_is_typed(request) -> bool:
+    """The buttons of the header send the page's open form along. True when it held something."""
+    return bool(request.seat) and keeping.hold(request, request.seat, keeping.page_of(request))
+
+
 @require_POST
 def lock(request):
+    keep_what_is_typed(request)
     request.session[LOCK_KEY] = True
+    request.session[keeping.RETURN] = keeping.page_of(request)
     return redirect("unlock")
+
+
+@require_POST
+def sign_out(request):
+    """Also the way for somebody else to sign in: they find nothing of this person's."""
+    keep_what_is_typed(request)
+    logout(request)
+    return redirect(settings.LOGIN_URL)
 
 
 @require_http_methods(["GET", "POST"])
 def unlock(request):
     """The person's own password opens the screen where it was; somebody else signs in instead."""
-    error = ""
-    if request.method == "POST":
-        if request.user.check_password(request.POST.get("password", "")):
-            request.session.pop(LOCK_KEY, None)
-            request.session.pop(SEEN_KEY, None)
-            return redirect("home")
-        error = "That is not your password."
+    if not request.locked:
+        return redirect("home")
+    error = refusal_of(request) if request.method == "POST" else ""
+    if request.method == "POST" and not error:
+        request.session.pop(LOCK_KEY, None)
+        request.session.pop(SEEN_KEY, None)
+        return redirect(request.session.pop(keeping.RETURN, "/"))
     return render(
         request,
         "partners/unlock.html",
         {"error": error, "person": request.user, "heading": "This screen is locked"},
     )
+
+
+def refusal_of(request) -> str:
+    """Why the screen stays locked, or nothing. Guessing is limited as it is at signing in."""
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        return "That was tried too often. Wait a minute, then try again."
+    right = request.user.check_password(request.POST.get("password", ""))
+    return "" if right else "That is not your password."
+
+
+@seat_required(frozenset(Role))
+@require_POST
+def keep(request):
+    """What is being typed, kept while it is typed; said beneath the form."""
+    held = keep_what_is_typed(request)
+    return render(request, "partners/kept.html", {"at": timezone.now() if held else None})
+
+
+@seat_required(frozenset(Role))
+@require_POST
+def throw_away(request):
+    """Drop what was kept for the page that this is pressed on, or for the one that is named."""
+    page = request.POST.get("page") or keeping.page_of(request)
+    keeping.forget(request, page)
+    return redirect("home" if "page" in request.POST else page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +131,13 @@ def settings_page(request):
     return render(
         request,
         "partners/form.html",
-        {"form": form, "heading": "Your settings", "button": "Save", "back": "home"},
+        {
+            "form": form,
+            "heading": "Your settings",
+            "button": "Save",
+            "back": "home",
+            "more": {"href": reverse("mfa_index"), "text": "Signing in: password and authenticator app"},
+        },
     )
 
 

@@ -1,17 +1,20 @@
 """The worker's side of the outbox: claim with a lease, look again, send outside the transaction, mark.
 
 At least once, by an honest account: a worker killed between the mail server's yes and the mark
-sends that one message again. Everything else is held to once by unique rows.
+sends that one message again, under the same Message-ID. Everything else is held to once: by unique
+rows, and by the lease, which is renewed before each message and is worth nothing to a worker that
+lost it. The number of the attempt tells one lease from the next.
 """
 
 import datetime as dt
-import logging
+import smtplib
 
 from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from structlog import get_logger
 
 from partners import named
 from partners.acting import SWEEP, acting_as, for_agency
@@ -20,10 +23,18 @@ from referrals import restricting
 from referrals.models import Delivery, Notice, Outbox, Referral
 from referrals.notifications.kinds import KINDS
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
-LEASE = dt.timedelta(minutes=2)
 ATTEMPTS = 8
+
+
+class LeaseLost(Exception):
+    """This worker was so slow that another has the row now."""
+
+
+def lease() -> dt.datetime:
+    """Until when a row is a worker's that takes it now: longer than the slowest single message."""
+    return timezone.now() + dt.timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
 
 
 def due(limit: int = 200) -> list[tuple]:
@@ -41,9 +52,20 @@ def claim(outbox_id, agency_id: int) -> Outbox | None:
     with acting_as(for_agency(agency_id)):
         free = Outbox.objects.filter(pk=outbox_id, done_at__isnull=True, failed_at__isnull=True)
         free = free.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now))
-        if free.update(lease_until=now + LEASE, attempts=F("attempts") + 1) != 1:
+        if free.update(lease_until=lease(), attempts=F("attempts") + 1) != 1:
             return None
         return Outbox.objects.get(pk=outbox_id)
+
+
+def ours(row: Outbox):
+    """The row while this worker's lease of it is the last one given; a queryset of one or none."""
+    return Outbox.objects.filter(pk=row.pk, attempts=row.attempts, done_at__isnull=True)
+
+
+def renew(row: Outbox) -> None:
+    with acting_as(for_agency(row.agency_id)):
+        if ours(row).update(lease_until=lease()) != 1:
+            raise LeaseLost
 
 
 def deliver(outbox_id, agency_id: int) -> bool:
@@ -56,15 +78,29 @@ def deliver(outbox_id, agency_id: int) -> bool:
             waiting, unseen = prepare(row), nobody_sees(row)
         if unseen:
             restricting.nobody_there(row.referral_id, agency_id)
-        for delivery_id, person_id in waiting:
-            send_one(row, delivery_id, person_id)
+        send_each(row, waiting)
+    except LeaseLost:
+        log.warning("the lease was lost", outbox=str(outbox_id))
+        return False
     except Exception as error:
-        log.warning("outbox %s failed: %s", outbox_id, type(error).__name__)
+        log.warning("a message failed", outbox=str(outbox_id), kind=type(error).__name__)
         postpone(row, error)
         return False
     with acting_as(for_agency(agency_id)):
-        Outbox.objects.filter(pk=row.pk).update(done_at=timezone.now(), lease_until=None, error="")
-    return True
+        return ours(row).update(done_at=timezone.now(), lease_until=None, error="") == 1
+
+
+def send_each(row: Outbox, waiting: list[tuple]) -> None:
+    """Send to each person. An address that is refused holds nobody else up; the first error is raised at the end."""
+    refusals = []
+    for delivery_id, person_id in waiting:
+        renew(row)
+        try:
+            send_one(row, delivery_id, person_id)
+        except smtplib.SMTPException as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
 
 
 def prepare(row: Outbox) -> list[tuple]:
@@ -182,9 +218,7 @@ def reference_of(referral_id) -> str:
 def postpone(row: Outbox, error: Exception) -> None:
     """Back off: 30 s, 1, 2, 4 ... minutes; after the last try the failure stands for an admin to see."""
     now = timezone.now()
-    wait = dt.timedelta(seconds=30 * 2 ** (row.attempts - 1))
+    wait = dt.timedelta(seconds=30 * 2 ** (min(row.attempts, ATTEMPTS) - 1))
     ended = {"failed_at": now} if row.attempts >= ATTEMPTS else {}
     with acting_as(for_agency(row.agency_id)), transaction.atomic():
-        Outbox.objects.filter(pk=row.pk).update(
-            lease_until=None, next_at=now + wait, error=type(error).__name__[:200], **ended
-        )
+        ours(row).update(lease_until=None, next_at=now + wait, error=type(error).__name__[:200], **ended)

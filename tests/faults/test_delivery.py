@@ -18,7 +18,13 @@ class Box:
     """Keeps what it is sent, or refuses it when told to."""
 
     def __init__(self):
-        self.mails, self.refuses = [], False
+        self.mails, self.refuses, self.unknown = [], False, ""
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address == self.unknown:
+            return "550 Nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         if self.refuses:
@@ -106,6 +112,34 @@ def test_a_worker_that_died_with_the_lease_is_followed_by_another(committed_plac
     make_due(place)
     assert sweep() == [True]
     assert len(box.mails) == 1
+
+
+def test_a_worker_that_lost_its_lease_sends_and_writes_no_more(committed_place, box):
+    place = committed_place
+    a_sent_referral(place)
+    [(outbox_id, agency_id)] = outbox.due()
+    slow = outbox.claim(outbox_id, agency_id)
+    make_due(place)
+    quick = outbox.claim(outbox_id, agency_id)
+    with pytest.raises(outbox.LeaseLost):
+        outbox.renew(slow)
+    outbox.postpone(slow, ValueError())
+    outbox.renew(quick)
+    with acting_as(place.manager):
+        assert Outbox.objects.get().error == ""
+
+
+def test_an_address_that_is_refused_holds_nobody_else_up(committed_place, box):
+    place = committed_place
+    box.unknown = place.manager.person.email
+    another = a_seat("Zadie Zuletzt", "manager", place.council)
+    a_sent_referral(place)
+    assert sweep() == [False]
+    assert [to for to, _ in box.mails] == [[another.person.email]]
+    box.unknown = ""
+    make_due(place)
+    assert sweep() == [True]
+    assert [to for to, _ in box.mails] == [[another.person.email], [place.manager.person.email]]
 
 
 def test_what_is_rolled_back_sends_nothing(committed_place, box):

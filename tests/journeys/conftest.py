@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
+
+from tests.faults.processes import Post
 
 LEVELS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -30,6 +33,13 @@ class Walker:
     def __init__(self, page: Page, base: str):
         self.page, self.base = page, base
         self.screens, self.inputs, self.complaints = 0, 0, []
+        # A breach of the content security policy is a console error too; this says which rule and what.
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.expose_function("breached", lambda what: self.complaints.append(what))
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', e => "
+            "breached(`CSP ${e.effectiveDirective} ${e.blockedURI}`))"
+        )
         page.on(
             "console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None
         )
@@ -54,8 +64,11 @@ class Walker:
             self.judge()
 
     def judge(self) -> None:
+        shots = os.environ.get("SCREENSHOTS")
         for width in (1280, 375):
             self.page.set_viewport_size({"width": width, "height": 900})
+            if shots:
+                self.page.screenshot(path=f"{shots}/{time.time_ns()}-{width}.png", full_page=True)
             found = Axe().run(self.page, options=LEVELS).response["violations"]
             assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == [], self.page.url
             assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
@@ -66,20 +79,40 @@ class Walker:
 
 @pytest.fixture
 def walk_as(browser, live_server):
-    contexts = []
+    contexts, walkers = [], []
 
-    def sign_in(seat, *, javascript: bool = True) -> Walker:
+    def walk(seat=None, *, javascript: bool = True) -> Walker:
+        """In a new browser, signed in as this seat or not at all."""
+        context = browser.new_context(java_script_enabled=javascript)
+        contexts.append(context)
+        if seat:
+            context.add_cookies([cookie_of(seat)])
+        walkers.append(Walker(context.new_page(), live_server.url))
+        return walkers[-1]
+
+    def cookie_of(seat) -> dict:
         client = Client()
         client.force_login(seat.person, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = client.session
         session["seat"] = seat.pk
         session.save()
-        context = browser.new_context(java_script_enabled=javascript)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        contexts.append(context)
-        return Walker(context.new_page(), live_server.url)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        return {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}
 
-    yield sign_in
+    yield walk
     for context in contexts:
         context.close()
+    assert [walker.complaints for walker in walkers if walker.complaints] == []
+
+
+@pytest.fixture
+def post(settings, committed_place):
+    """A real mail server, to which the pages send."""
+    made = Post()
+    made.controller.start()
+    options = {"host": "127.0.0.1", "port": made.port, "timeout": 10}
+    settings.MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    }
+    yield made.box
+    made.controller.stop()

@@ -3,6 +3,7 @@
 import datetime as dt
 import unicodedata
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -16,7 +17,6 @@ from consent.models import Asking, DataFlow, Party, Protocol, ProtocolVersion, S
 from consent.models.protocols import PartyRole
 from partners.models import Agency, Member, Need, Partnership, Person, Role, Seat, Service, Team
 
-PASSWORD = "a demo password for invented people"
 SECTORS = {
     "council": "statutory",
     "nhs": "statutory",
@@ -58,7 +58,7 @@ class Setting:
         self.flows: dict[tuple[int, str, str], dict[str, DataFlow]] = {}
         self.roles: dict[int, str] = {}
         self.signed: set[tuple[int, int]] = set()
-        self.hashed = make_password(PASSWORD)
+        self.hashed = make_password(settings.DEMO_PASSWORD)
 
     def day(self, ago: int) -> dt.date:
         return self.today - dt.timedelta(days=ago)
@@ -200,7 +200,7 @@ class Setting:
         )
 
     def person(self, domain: str, name: str = "", *, known: bool) -> Person:
-        """Somebody with a name nobody else has. The well-known ones share the demo's password; others have none."""
+        """Somebody with a name nobody else has. All share the demo's password."""
         while not name or (name in self.people and not known):
             name = self.staff_name()
         email = f"{slug_of(name)}@{domain}.example"
@@ -209,7 +209,7 @@ class Setting:
             name=name,
             phone=f"01632 960 {self.rng.randint(0, 999):03d}",
             notify=self.rng.choice(["at_once", "digest", "digest", "none"]) if not known else "at_once",
-            password=self.hashed if known else make_password(None),
+            password=self.hashed,
         )
         return person
 
