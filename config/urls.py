@@ -7,6 +7,6 @@ urlpatterns = [
     path("", include("clients.urls")),
     path("", include("reporting.urls")),
     # The address of a person is their agency's to change.
-    path("accounts/email/", RedirectView.as_view(pattern_name="settings")),
+    path("accounts/email/", RedirectView.as_view(pattern_name="settings"), name="account_email"),
     path("accounts/", include("allauth.urls")),
 ]

@@ -20,6 +20,7 @@ MATRIX: dict[str, tuple] = {
     "keep": (None, EVERY),
     "throw_away": (None, EVERY),
     "settings": (PERSON, PERSON),
+    "account_email": (PERSON, PERSON),
     "help": (OPEN, None),
     "accessibility": (OPEN, None),
     "privacy": (OPEN, None),

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.faults.processes import Post
 
@@ -40,12 +40,24 @@ class Walker:
             "document.addEventListener('securitypolicyviolation', e => "
             "breached(`CSP ${e.effectiveDirective} ${e.blockedURI}`))"
         )
-        page.on(
-            "console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None
-        )
+        self.missing: set[str] = set()
+        page.on("console", self.hear)
+
+    def hear(self, message) -> None:
+        """A browser complains of a page that is not there, also where a journey goes there on purpose."""
+        on_purpose = message.location["url"] in self.missing
+        if message.type in ("error", "warning") and not on_purpose:
+            self.complaints.append(message.text)
 
     def go(self, path: str) -> None:
         self.page.goto(self.base + path)
+
+    def finds_nothing(self, path: str) -> None:
+        """What this person may not see is as missing as what never was."""
+        self.missing.add(self.base + path)
+        assert self.page.goto(self.base + path).status == 404
+        heading = self.page.get_by_role("heading", name="There is nothing here that you can see")
+        expect(heading).to_be_visible()
 
     def fill(self, label: str, words: str) -> None:
         """Type into one field: an input, as the shortest path counts them."""

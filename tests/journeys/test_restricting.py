@@ -37,8 +37,7 @@ def test_a_restricted_referral_goes_from_named_people_to_named_people(committed_
     manager = walk_as(place.manager, javascript=javascript)
     manager.go("/referrals/inbox/")
     expect(manager.page.get_by_role("link", name="Eviction")).to_have_count(0)
-    manager.page.goto(f"{manager.base}/referrals/{draft.reference}/")
-    expect(manager.page.get_by_role("heading", name="There is nothing here that you can see")).to_be_visible()
+    manager.finds_nothing(f"/referrals/{draft.reference}/")
 
     officer = walk_as(place.officer, javascript=javascript)
     look = officer.judge if javascript else (lambda: None)
@@ -108,8 +107,7 @@ def test_one_sent_already_is_restricted_its_list_kept_and_the_restriction_lifted
     worker.judge()
     page.get_by_role("button", name="Take off Wanda Worker").click()
     expect(page.get_by_role("heading", name="Advice Luton")).to_be_visible()
-    worker.page.goto(f"{worker.base}/referrals/{referral.reference}/")
-    expect(page.get_by_role("heading", name="There is nothing here that you can see")).to_be_visible()
+    worker.finds_nothing(f"/referrals/{referral.reference}/")
 
     manager = walk_as(place.sender_manager)
     manager.go(f"/referrals/{referral.reference}/who/")
