@@ -5,8 +5,14 @@ class PartnersConfig(AppConfig):
     name = "partners"
 
     def ready(self) -> None:
-        from partners import checks, context, second_factor  # noqa: F401 - registers the checks and a receiver
-        from partners.views import admin, session
+        from partners import (  # noqa: F401 - registers the checks, a receiver, and what wakes the worker
+            checks,
+            context,
+            entries,
+            second_factor,
+            tasks,
+        )
+        from partners.views import admin, hubs, session
 
-        context.NAVIGATION.append(admin.navigation)
+        context.NAVIGATION.append(hubs.navigation)
         session.HOMES |= {"admin": admin.agencies, "governance_lead": admin.agencies}

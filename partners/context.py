@@ -14,6 +14,7 @@ NAVIGATION: list[Callable] = []
 def acting(request) -> dict:
     seat = getattr(request, "seat", None)
     links = [link for make in NAVIGATION for link in make(request)] if seat else []
+    links.sort(key=lambda link: link.get("last", False))  # daily work first, the partnership after it
     for link in links:
         link.setdefault("count", None)
         link["active"] = request.path == link["href"] or (

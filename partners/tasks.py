@@ -1,10 +1,26 @@
 """Celery's tasks: each calls one domain function."""
 
 from celery import shared_task
+from django.dispatch import receiver
 
-from partners import keeping
+from partners import keeping, letters, waking
 
 
 @shared_task
 def drop_old_kept_forms() -> None:
     keeping.drop_old()
+
+
+@shared_task
+def deliver_letter(letter_id: str) -> None:
+    letters.deliver(letter_id)
+
+
+@shared_task
+def sweep_letters() -> None:
+    waking.sweep([(pk,) for pk in letters.due()], letters.deliver)
+
+
+@receiver(letters.letter_written)
+def wake_the_worker(sender, letter_id, **kwargs) -> None:
+    waking.wake(deliver_letter, str(letter_id))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, services, session
+from partners.views import admin, hubs, services, session
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("accessibility/", session.plain, {"name": "accessibility"}, name="accessibility"),
     path("privacy/", session.plain, {"name": "privacy"}, name="privacy"),
     path("services/<int:pk>/capacity/", services.confirm, name="confirm_service"),
+    path("partnership/", hubs.partnership, name="partnership"),
+    path("agency/", hubs.our_agency, name="our_agency"),
     path("partnership/agencies/", admin.agencies, name="agencies"),
     path("partnership/agencies/add/", admin.add_agency, name="add_agency"),
     path("partnership/agencies/<int:pk>/", admin.agency, name="agency"),

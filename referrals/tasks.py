@@ -1,26 +1,12 @@
 """Celery's tasks: each calls one domain function."""
 
-import time
-
 from celery import shared_task
-from django.conf import settings
 from django.dispatch import receiver
-from kombu import Connection
-from kombu.pools import producers
-from structlog import get_logger
 
+from partners import waking
 from referrals import clocks, taken_back
 from referrals.notifications import digest, outbox
 from referrals.signals import outbox_written
-
-log = get_logger(__name__)
-
-# The worker may wait five seconds for the broker; somebody who pressed Send may not.
-WAKING = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, "socket_timeout": 0.5}
-QUIET_SECONDS = 10
-SWEEPING_SECONDS = 60
-
-_asleep: dict[str, float] = {}
 
 
 @shared_task
@@ -30,12 +16,7 @@ def deliver(outbox_id: str, agency_id: int) -> None:
 
 @shared_task
 def sweep_outbox() -> None:
-    """What is left when the time is up is the next sweep's: no task lives long enough to be killed."""
-    until = time.monotonic() + SWEEPING_SECONDS
-    for outbox_id, agency_id in outbox.due():
-        if time.monotonic() > until:
-            return
-        outbox.deliver(outbox_id, agency_id)
+    waking.sweep(outbox.due(), outbox.deliver)
 
 
 @shared_task
@@ -55,16 +36,4 @@ def sweep_digests() -> None:
 
 @receiver(outbox_written)
 def wake_the_worker(sender, outbox_id, agency_id, **kwargs) -> None:
-    """Tell the worker that a row waits. The broker only wakes: the sweep finds the row in any case.
-
-    A dead broker costs half a second, and then this process leaves it in peace for a while.
-    """
-    address = settings.CELERY_BROKER_URL
-    if time.monotonic() < _asleep.get(address, 0):
-        return
-    try:
-        with producers[Connection(address, transport_options=WAKING)].acquire(timeout=0.5) as producer:
-            deliver.apply_async([str(outbox_id), agency_id], producer=producer, retry=False)
-    except Exception as error:
-        _asleep[address] = time.monotonic() + QUIET_SECONDS
-        log.warning("the broker does not answer; the sweep will deliver", kind=type(error).__name__)
+    waking.wake(deliver, str(outbox_id), agency_id)

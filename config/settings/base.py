@@ -226,6 +226,7 @@ def _every(seconds: float, task: str) -> dict:
 
 CELERY_BEAT_SCHEDULE = {
     "outbox": _every(OUTBOX_SWEEP_SECONDS, "referrals.tasks.sweep_outbox"),
+    "letters": _every(OUTBOX_SWEEP_SECONDS, "partners.tasks.sweep_letters"),
     "clocks": _every(300, "referrals.tasks.sweep_clocks"),
     "decisions": _every(900, "referrals.tasks.sweep_decisions"),
     "digests": _every(300, "referrals.tasks.sweep_digests"),

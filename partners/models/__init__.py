@@ -1,7 +1,8 @@
 from partners.models.agencies import Agency, Member, Partnership, Tier
 from partners.models.kept import CacheEntry, KeptForm
+from partners.models.letters import Letter
 from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
-from partners.models.services import Need, Service
+from partners.models.services import Location, Need, NeedCode, Opening, Service
 
 __all__ = [
     "AGENCY_ROLES",
@@ -9,8 +10,12 @@ __all__ = [
     "Agency",
     "CacheEntry",
     "KeptForm",
+    "Letter",
+    "Location",
     "Member",
     "Need",
+    "NeedCode",
+    "Opening",
     "Partnership",
     "Person",
     "Role",

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 
@@ -14,6 +15,12 @@ class Partnership(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     place = models.CharField(max_length=80)
+    districts = ArrayField(
+        models.CharField(max_length=4),
+        default=list,
+        blank=True,
+        help_text="Postcode districts of the place, for example LU1.",
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -41,6 +48,17 @@ class Kind(models.TextChoices):
     HOUSING = "housing", "Housing association"
 
 
+class FromOutside(models.Model):
+    """Where an entry came from, when it was read in from another directory: the feed, and its id there."""
+
+    uuid = models.UUIDField(unique=True, db_default=RandomUUID(), editable=False)
+    outside_source = models.CharField(max_length=80, blank=True)
+    outside_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def members_on(self, day: dt.date, partnership: Partnership | None = None) -> "AgencyQuerySet":
         """Agencies with a place in the partnership (or in any) on a day."""
@@ -50,7 +68,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(pk__in=spells.values("agency"))
 
 
-class Agency(models.Model):
+class Agency(FromOutside):
     """An organisation, a data controller of its own."""
 
     slug = models.SlugField(unique=True)
@@ -60,6 +78,19 @@ class Agency(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     about = models.TextField(blank=True)
+    website = models.URLField(blank=True)
+    languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    districts = ArrayField(
+        models.CharField(max_length=4),
+        default=list,
+        blank=True,
+        help_text="Postcode districts that it works in; none means the whole place.",
+    )
+    charity_number = models.CharField(max_length=12, blank=True)
+    company_number = models.CharField(max_length=12, blank=True)
+    public = models.BooleanField(
+        default=False, help_text="On: in the open directory, with those of its services that are public too."
+    )
     listed = models.BooleanField(
         default=True, help_text="Off: found only by the agencies named as knowing it."
     )

@@ -1,26 +1,82 @@
 """What agencies offer, and the needs that it meets."""
 
 import datetime as dt
+import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from partners.models.agencies import Agency
+from partners.models.agencies import Agency, FromOutside
 
 # The kinds of information that a service may ask for: code → words. The floor above, which holds them, fills it in.
 INFORMATION: dict[str, str] = {}
 
 
+NEED_NAMESPACE = uuid.UUID("5f0c4f0e-2f0b-5d4e-9a55-6d1f2b8c7e10")
+
+
 class Need(models.Model):
-    """A term of the needs taxonomy: "housing: eviction". Groups are terms without a parent."""
+    """A term of the needs taxonomy: "housing: eviction". Groups are terms without a parent.
+
+    A term is never deleted: it is retired, or merged into another, and what was counted under it stays.
+    """
 
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
+    about = models.CharField(max_length=300, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     synonyms = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     children: models.Manager["Need"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="merged_need_is_retired",
+                condition=Q(merged_into__isnull=True) | Q(retired_on__isnull=False),
+                violation_error_message="A need that was merged into another is retired too.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def uuid(self) -> uuid.UUID:
+        """The same in every deployment that uses the code, so that directories can be compared."""
+        return uuid.uuid5(NEED_NAMESPACE, self.code)
+
+
+class NeedCode(models.Model):
+    """What an outside list calls a need: its scheme (`esd`, `open-eligibility`) and its code there."""
+
+    need = models.ForeignKey(Need, models.CASCADE, related_name="codes")
+    scheme = models.SlugField()
+    code = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["scheme", "code"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="outside_code_means_one_need")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}: {self.code}"
+
+
+class Location(FromOutside):
+    """Where an agency offers something."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="locations")
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    access = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -80,12 +136,48 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         return self.filter(active=True, confirmed_on__lt=timezone.localdate() - CONFIRM_AFTER)
 
 
-class Service(models.Model):
-    """One thing an agency offers. `response_days` and `urgent_days` are working days to a first answer."""
+class Gender(models.TextChoices):
+    """Whom a service is for, where the law lets it choose."""
+
+    WOMEN = "women", "Women"
+    MEN = "men", "Men"
+    OTHER = "other", "People of another gender"
+
+
+class Household(models.TextChoices):
+    SINGLE = "single", "People on their own"
+    COUPLES = "couples", "Couples"
+    CHILDREN = "children", "Households with children"
+    YOUNG = "young", "Young people without their parents"
+
+
+class Immigration(models.TextChoices):
+    ANY = "any", "Whatever their immigration status"
+    RECOURSE = "recourse", "People with recourse to public funds"
+    NO_RECOURSE = "no_recourse", "People without recourse to public funds"
+
+
+class Source(models.TextChoices):
+    """Who may refer to a service."""
+
+    AGENCIES = "agencies", "Any agency of the partnership"
+    STATUTORY = "statutory", "Statutory agencies"
+    SELF = "self", "People themselves"
+
+
+class Service(FromOutside):
+    """One thing an agency offers. `response_days` and `urgent_days` are working days to a first answer.
+
+    A list of conditions that is empty means that there is none.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="services")
     name = models.CharField(max_length=120)
     summary = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
+    public = models.BooleanField(
+        default=False, help_text="On: in the open directory, where its agency is there too."
+    )
     needs = models.ManyToManyField(Need, related_name="services")
     minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
     maximum_age = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -95,12 +187,31 @@ class Service(models.Model):
         blank=True,
         help_text="Postcode districts; none means anywhere.",
     )
+    wards = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    genders = ArrayField(models.CharField(max_length=5, choices=Gender), default=list, blank=True)
+    gender_basis = models.CharField(
+        max_length=200, blank=True, help_text="Why the law lets it choose, where it does."
+    )
+    households = ArrayField(models.CharField(max_length=8, choices=Household), default=list, blank=True)
+    income = models.CharField(max_length=200, blank=True)
+    immigration = models.CharField(max_length=11, choices=Immigration, default=Immigration.ANY)
+    sources = ArrayField(models.CharField(max_length=9, choices=Source), default=list, blank=True)
     eligibility = models.CharField(max_length=300, blank=True)
+    evidence = models.CharField(max_length=300, blank=True)
+    cost = models.CharField(max_length=200, blank=True)
+    how_to_reach = models.CharField(max_length=300, blank=True)
+    website = models.URLField(blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    locations = models.ManyToManyField(Location, related_name="services", blank=True)
     languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     access = models.CharField(max_length=200, blank=True)
     hours = models.CharField(max_length=120, blank=True)
     duty_line = models.CharField(max_length=40, blank=True)
+    out_of_hours_line = models.CharField(max_length=40, blank=True)
     capacity = models.CharField(max_length=7, choices=Capacity, default=Capacity.OPEN)
+    places = models.PositiveSmallIntegerField(null=True, blank=True)
+    paused_until = models.DateField(null=True, blank=True)
     waiting_days = models.PositiveSmallIntegerField(null=True, blank=True)
     response_days = models.PositiveSmallIntegerField(default=5)
     urgent_days = models.PositiveSmallIntegerField(default=1)
@@ -116,6 +227,9 @@ class Service(models.Model):
     )
     decline_reasons = ArrayField(models.CharField(max_length=20), default=every_decline_reason)
     endings = ArrayField(models.CharField(max_length=20), default=every_ending)
+    confirm_every = models.PositiveSmallIntegerField(
+        default=60, help_text="Days that the entry can be trusted."
+    )
     confirmed_on = models.DateField()
     confirmed_by = models.ForeignKey(
         "partners.Person", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -153,3 +267,36 @@ class Service(models.Model):
     def never_lapses(self) -> bool:
         """A statutory service escalates instead: its duty does not end because nobody answered."""
         return self.agency.statutory
+
+
+class Day(models.IntegerChoices):
+    MONDAY = 1, "Monday"
+    TUESDAY = 2, "Tuesday"
+    WEDNESDAY = 3, "Wednesday"
+    THURSDAY = 4, "Thursday"
+    FRIDAY = 5, "Friday"
+    SATURDAY = 6, "Saturday"
+    SUNDAY = 7, "Sunday"
+
+
+class Opening(models.Model):
+    """When a service is open on a day of the week, London time. A day may have several."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="openings")
+    day = models.PositiveSmallIntegerField(choices=Day)
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        ordering = ["day", "opens"]
+        constraints = [
+            models.CheckConstraint(
+                name="opening_opens_before_it_closes",
+                condition=Q(opens__lt=models.F("closes")),
+                violation_error_message="It must open before it closes.",
+            ),
+            models.UniqueConstraint(fields=["service", "day", "opens"], name="opening_said_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_day_display()}, {self.opens:%H:%M} to {self.closes:%H:%M}"

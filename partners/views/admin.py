@@ -147,11 +147,3 @@ def service(request, pk: int, service_id: int | None = None):
         "partners/form.html",
         {"form": form, "heading": str(existing or "Add a service"), "button": "Save", "back": "agencies"},
     )
-
-
-def navigation(request) -> list[dict]:
-    from django.urls import reverse
-
-    if request.seat.role not in GOVERNANCE:
-        return []
-    return [{"text": "Agencies", "href": reverse("agencies")}]

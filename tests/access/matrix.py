@@ -24,6 +24,8 @@ MATRIX: dict[str, tuple] = {
     "help": (OPEN, None),
     "accessibility": (OPEN, None),
     "privacy": (OPEN, None),
+    "partnership": (EVERY, None),
+    "our_agency": ({M}, None),
     "agencies": ({A, G}, None),
     "add_agency": ({A}, {A}),
     "agency": ({A, G}, None),

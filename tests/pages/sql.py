@@ -28,6 +28,8 @@ SHORTER = [
     (re.compile(r"%s"), "?"),
     (re.compile(r"\b(SELECT(?: DISTINCT(?: ON \([^)]*\))?)?) (?!1 AS)[^()]*? FROM "), r"\1 … FROM "),
     (re.compile(r"\b([a-z]\w*_[a-z]+)\.(\w+)"), r"\2"),
+    # Which columns a table has is not what a page asks for.
+    (re.compile(r"(?:\b[a-z]\w*, ){3,}"), "…, "),
     (re.compile(r"INSERT INTO (\S+) \([^)]*\)"), r"INSERT INTO \1"),
 ]
 
