@@ -11,7 +11,7 @@ def main() -> int:
     import django
 
     django.setup()
-    # The address of a bad answer is told where it is found; a warning for every request would drown the table.
+    # The address of a bad answer is told where it is found.
     logging.getLogger("django.request").setLevel(logging.ERROR)
     from benchmarks.data import prepare
     from benchmarks.database import Databases, environment
