@@ -7,6 +7,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.text import slugify
 
+from partners import accounts
 from partners.keys import reference
 from partners.models import Agency, Member, Partnership, Person, Seat
 
@@ -57,10 +58,12 @@ def move(partnership: Partnership, agency: Agency, tier: str, reason: str, decid
 
 @transaction.atomic
 def add_seat(agency: Agency, name: str, email: str, role: str, takes_restricted: bool = False) -> Seat:
-    """A seat for a person, who is made when the address is new. They set a password by the reset link."""
+    """A seat for a person, who is made when the address is new. Whoever has no password yet is sent a link to choose one."""
     person = Person.objects.filter(email__iexact=email).first() or Person.objects.create_user(
         email, name=name
     )
+    if not person.has_usable_password():
+        transaction.on_commit(lambda: accounts.invite(person, agency), robust=True)
     seat, made = Seat.objects.get_or_create(person=person, agency=agency, role=role)
     if (not made and not seat.active) or takes_restricted:
         seat.active = True

@@ -355,6 +355,12 @@ def day(value) -> str:
 
 
 @register.filter
+def birthday(value: dt.date | None) -> str:
+    """9 September 1987: nobody knows the weekday of a birth."""
+    return f"{value.day} {value:%B %Y}" if value else ""
+
+
+@register.filter
 def clock(value: dt.datetime | None) -> str:
     """2:30pm."""
     if not value:
