@@ -41,7 +41,12 @@ class SearchForm(forms.Form):
 class WriteForm(forms.Form):
     """The one page of a referral. Nothing but the reason is compulsory, and that only at sending."""
 
-    need = forms.ModelChoiceField(Need.objects.none(), label="Help with")
+    need = forms.ModelChoiceField(
+        Need.objects.none(),
+        label="Help with",
+        empty_label="Choose",
+        error_messages={"required": "Choose what they need help with."},
+    )
     reason = forms.CharField(
         label="What has happened, and what you want them to do",
         widget=box(6),
@@ -183,13 +188,23 @@ class AgreementForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("agrees") == "yes":
-            for name in ["tell", "follow_up", *(f"also_{code}" for code in self.sensitive)]:
-                if name in self.fields and not data.get(name):
-                    self.add_error(name, "Say what they said.")
+            for name, what in self.asked().items():
+                if not data.get(name):
+                    self.add_error(name, what)
         day = data.get("expires_on")
         if day and day < timezone.localdate():
             self.add_error("expires_on", "Give a day that is not past.")
         return data
+
+    def asked(self) -> dict[str, str]:
+        """What goes with a yes: the field, and what is said when it is empty."""
+        sensitive = {
+            f"also_{c}": f"Say yes or no about {CATEGORIES[c].shown.lower()}." for c in self.sensitive
+        }
+        return sensitive | {
+            "tell": "Say what the agency may tell us.",
+            "follow_up": "Say whether we may ask them later.",
+        }
 
     def answers(self) -> tuple[list[str], list[str]]:
         """Categories allowed and refused."""

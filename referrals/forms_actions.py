@@ -24,6 +24,10 @@ class ActionForm(forms.Form):
     def set_up(self) -> None:
         pass
 
+    def groups(self) -> list[tuple]:
+        """(title, fields) as they stand on the page; without a title they simply follow one another."""
+        return [("", list(self))]
+
     def given(self) -> dict:
         return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
@@ -160,7 +164,7 @@ class CompleteForm(ActionForm):
         for n in range(1, self.ROWS + 1):
             first = n == 1
             self.fields[f"type_{n}"] = forms.ChoiceField(
-                label="What came of it" if first else f"Result {n}, if there is one",
+                label="What came of it" if first else f"Result {n}",
                 choices=[("", "Choose"), *OutcomeType.choices],
                 required=first,
                 error_messages={"required": "Choose what came of it."},
@@ -194,11 +198,23 @@ class CompleteForm(ActionForm):
         if self.referral.tell != "result":
             del self.fields["text"]
 
+    def groups(self) -> list[tuple]:
+        rows = [
+            (
+                "Result 1" if n == 1 else f"Result {n}, if there is one",
+                [self[f"{name}_{n}"] for name in ("type", "count", "unit", "amount", "evidence")],
+            )
+            for n in range(1, self.ROWS + 1)
+        ]
+        return [*rows, ("", [self["text"]] if "text" in self.fields else [])]
+
     def clean(self):
         data = super().clean()
         for n in range(1, self.ROWS + 1):
             if data.get(f"type_{n}") and bool(data.get(f"count_{n}")) == bool(data.get(f"amount_{n}")):
-                self.add_error(f"count_{n}", "Give how many persons or households, or an amount, not both.")
+                self.add_error(
+                    f"count_{n}", f"Result {n}: give how many persons or households, or an amount, not both."
+                )
         return data
 
     def given(self) -> dict:

@@ -14,7 +14,7 @@ def sentence(referral: Referral) -> str:
     words = {
         Status.DRAFT: "Not sent yet. Only your agency sees it.",
         Status.SENT: f"Waiting for {ours} to answer.",
-        Status.ON_HOLD: "They asked for something: waiting for us."
+        Status.ON_HOLD: f"Waiting for us to answer what {them} asked."
         if mine
         else f"Waiting for {them} to answer what we asked.",
         Status.ACCEPTED: f"{them} is taking this on and will get in touch."

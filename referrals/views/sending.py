@@ -74,6 +74,8 @@ def start(request, reference: str, service_id: int):
     earlier = tried_before(request, client, request.POST.get("again"))
     wanted = request.POST.get("need", "")
     need = service.needs.filter(pk=wanted).first() if wanted.isdecimal() else None
+    if need is None and earlier:
+        need = service.needs.filter(pk=earlier.need_id).first()
     try:
         referral = sending.start(
             request.seat, client, service, need=need, chain=earlier.chain if earlier else None
@@ -81,7 +83,8 @@ def start(request, reference: str, service_id: int):
     except lifecycle.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("choose_service", reference=reference)
-    return redirect("write", reference=referral.reference)
+    known = need or service.needs.count() == 1
+    return redirect(reverse("write", args=[referral.reference]) + ("?need=known" if known else ""))
 
 
 @seat_required(STAFF)
@@ -90,9 +93,11 @@ def write(request, reference: str):
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
     people = sending.people_of(referral, words)
+    # Of a service that helps with several things the draft holds the first, which nobody has chosen yet.
+    chosen = words.reason or "need" in request.GET
     form = WriteForm(
         request.POST or None,
-        initial=written(referral, words),
+        initial=written(referral, words) | ({} if chosen else {"need": None}),
         service=referral.service,
         people=people,
         held=list(records_of(referral.client)),
