@@ -37,12 +37,13 @@ class AccountAdapter(DefaultAccountAdapter):
             log.warning("an e-mail was not sent", about=template_prefix, kind=type(error).__name__)
 
 
-def invite(person, agency) -> None:
+def invite(person, acts_for) -> None:
     """Send somebody new the link by which they choose a password. It works once, like that of a forgotten one."""
     way = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
     link = f"{settings.SITE_URL}{reverse('account_reset_password_from_key', kwargs=way)}"
     body = render_to_string(
-        "account/email/invitation_message.txt", {"agency": agency, "link": link, "site": settings.SITE_URL}
+        "account/email/invitation_message.txt",
+        {"acts_for": acts_for, "link": link, "site": settings.SITE_URL},
     )
     try:
         mail.EmailMessage("Your place in Referral Pathways", body, to=[person.email]).send()

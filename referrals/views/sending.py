@@ -53,8 +53,10 @@ def choose_service(request, reference: str):
 
 def tried_before(request, client, reference: str | None) -> Referral | None:
     """The referral of this client after which another place is looked for."""
+    if not reference:
+        return None
     ours = policy.visible_to(request.seat).filter(from_agency=request.seat.agency_id, client=client)
-    return ours.select_related("need", "to_agency").filter(reference=reference or "-").first()
+    return ours.select_related("need", "to_agency").filter(reference=reference).first()
 
 
 def unasked(seat, earlier: Referral | None) -> tuple[list, str]:
@@ -83,8 +85,8 @@ def start(request, reference: str, service_id: int):
     except lifecycle.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("choose_service", reference=reference)
-    known = need or service.needs.count() == 1
-    return redirect(reverse("write", args=[referral.reference]) + ("?need=known" if known else ""))
+    known = "?need=known" if need and service.needs.count() > 1 else ""
+    return redirect(reverse("write", args=[referral.reference]) + known)
 
 
 @seat_required(STAFF)
@@ -94,7 +96,7 @@ def write(request, reference: str):
     words = ReferralWords.objects.get(referral=referral)
     people = sending.people_of(referral, words)
     # Of a service that helps with several things the draft holds the first, which nobody has chosen yet.
-    chosen = words.reason or "need" in request.GET
+    chosen = words.reason or "need" in request.GET or referral.service.needs.count() == 1
     form = WriteForm(
         request.POST or None,
         initial=written(referral, words) | ({} if chosen else {"need": None}),
