@@ -211,6 +211,8 @@ class CompleteForm(ActionForm):
     def clean(self):
         data = super().clean()
         for n in range(1, self.ROWS + 1):
+            if f"count_{n}" in self.errors or f"amount_{n}" in self.errors:
+                continue
             if data.get(f"type_{n}") and bool(data.get(f"count_{n}")) == bool(data.get(f"amount_{n}")):
                 self.add_error(
                     f"count_{n}", f"Result {n}: give how many persons or households, or an amount, not both."
