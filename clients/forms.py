@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import forms
+from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from partners import named
@@ -17,14 +18,15 @@ def plain_input(size: int = 20, **attrs) -> forms.TextInput:
 
 
 class DayField(forms.DateField):
-    """A day typed as 27/3/1986; earlier ones are understood in other common orders too."""
+    """A day typed as 27/3/1986. `ahead` is one that lies before us, with an example that does too."""
 
-    def __init__(self, **options):
+    def __init__(self, *, ahead: bool = False, **options):
+        year = timezone.localdate().year + 1 if ahead else 1986
         options.setdefault("widget", plain_input(10, inputmode="numeric"))
-        options.setdefault("help_text", "For example, 27/3/1986")
+        options.setdefault("help_text", f"For example, 27/3/{year}")
         super().__init__(
             input_formats=FORMATS,
-            error_messages={"invalid": "Give the day as day/month/year, for example 27/3/1986."},
+            error_messages={"invalid": f"Give the day as day/month/year, for example 27/3/{year}."},
             **options,
         )
 

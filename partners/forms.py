@@ -25,6 +25,23 @@ class AgencyForm(forms.ModelForm):
     class Meta:
         model = Agency
         fields = ["name", "sector", "kind", "phone", "email"]
+        labels = {"email": "E-mail"}
+
+
+class MoveForm(forms.Form):
+    """An agency goes from one tier to the other."""
+
+    tier = forms.ChoiceField(label="Move to", choices=Tier.choices)
+    reason = forms.CharField(
+        label="Why",
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
+        error_messages={"required": "Say why it moves."},
+    )
+
+    @property
+    def place(self) -> str:
+        return Tier(self.cleaned_data["tier"]).label.lower()
 
 
 class SeatForm(forms.Form):
@@ -78,6 +95,12 @@ class ServiceForm(forms.ModelForm):
         help_text="For example LU1. None means everywhere",
     )
 
+    languages = LinesField(
+        label="Languages spoken, one a line",
+        most=40,
+        help_text="Whoever refers somebody of another language is warned. None means it is not known",
+    )
+
     class Meta:
         model = Service
         fields = [
@@ -85,11 +108,14 @@ class ServiceForm(forms.ModelForm):
             "summary",
             "needs",
             "capacity",
+            "waiting_days",
             "asks_for",
             "questions",
             "districts",
             "minimum_age",
             "maximum_age",
+            "eligibility",
+            "languages",
             "hours",
             "duty_line",
             "response_days",
@@ -99,7 +125,12 @@ class ServiceForm(forms.ModelForm):
         widgets = {"needs": forms.CheckboxSelectMultiple, "capacity": forms.RadioSelect}
         labels = {
             "needs": "Helps with",
+            "summary": "What it does, in one sentence",
             "capacity": "Places now",
+            "waiting_days": "About how many days people wait, if they do",
+            "eligibility": "Who else may come, if not everybody",
+            "hours": "When it is open",
+            "duty_line": "Number for urgent things",
             "minimum_age": "Youngest age, if there is one",
             "maximum_age": "Oldest age, if there is one",
             "response_days": "Answers within (working days)",

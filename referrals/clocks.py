@@ -43,6 +43,12 @@ def following_step(referral: Referral) -> tuple[str, int]:
     return "end_hold", EVERY + 1 + lifecycle.HOLD_DAYS
 
 
+def schedule(due: dt.date, *, never_lapses: bool) -> tuple[list[dt.date], dt.date | None]:
+    """When the receiver of a new referral is reminded, and when it comes back unanswered, if it may."""
+    reminders = [working_days.add(due, n * EVERY) for n in range(REMINDERS)]
+    return reminders, None if never_lapses else working_days.add(due, REMINDERS * EVERY + 1)
+
+
 def next_step(referral: Referral) -> str:
     """The step that is due today, or nothing."""
     if referral.due_on is None:

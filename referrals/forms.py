@@ -1,7 +1,5 @@
 """Forms of a referral, on both sides."""
 
-import datetime as dt
-
 from django import forms
 from django.utils import timezone
 
@@ -9,12 +7,7 @@ from clients.forms import DayField, plain_input
 from clients.registry import CATEGORIES
 from consent.agreements import default_expiry
 from consent.models import Method, Tell
-from partners import named
-from partners.models import Agency, Need, Person, Seat, Service, Team
-from partners.models.services import DeclineReason, Ending
-from referrals.lifecycle import endings_of
-from referrals.models import Outcome
-from referrals.models.outcomes import Evidence, OutcomeType
+from partners.models import Agency, Need, Service
 
 SENSITIVE = [("health", "Health"), ("offences", "Offences"), ("safety", "Their safety")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -48,7 +41,12 @@ class SearchForm(forms.Form):
 class WriteForm(forms.Form):
     """The one page of a referral. Nothing but the reason is compulsory, and that only at sending."""
 
-    need = forms.ModelChoiceField(Need.objects.none(), label="Help with")
+    need = forms.ModelChoiceField(
+        Need.objects.none(),
+        label="Help with",
+        empty_label="Choose",
+        error_messages={"required": "Choose what they need help with."},
+    )
     reason = forms.CharField(
         label="What has happened, and what you want them to do",
         widget=box(6),
@@ -64,7 +62,7 @@ class WriteForm(forms.Form):
         help_text="It is then shared only if they agree to that as well",
     )
     urgent = forms.BooleanField(label="Urgent: they need an answer today or tomorrow", required=False)
-    act_by = DayField(label="Must be done by, if there is a day", required=False)
+    act_by = DayField(label="Must be done by, if there is a day", required=False, ahead=True)
     act_by_why = forms.CharField(
         label="What happens then", max_length=200, required=False, widget=plain_input(20)
     )
@@ -172,7 +170,7 @@ class AgreementForm(forms.Form):
         label="May we ask them later how it went?", choices=YES_NO, widget=forms.RadioSelect, required=False
     )
     method = forms.ChoiceField(label="How they said it", choices=Method.choices, initial=Method.IN_PERSON)
-    expires_on = DayField(label="It holds until", initial=default_expiry)
+    expires_on = DayField(label="It holds until", initial=default_expiry, ahead=True)
 
     def __init__(self, *args, receiver: Agency, categories: list[str], **kwargs):
         super().__init__(*args, **kwargs)
@@ -190,13 +188,23 @@ class AgreementForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("agrees") == "yes":
-            for name in ["tell", "follow_up", *(f"also_{code}" for code in self.sensitive)]:
-                if name in self.fields and not data.get(name):
-                    self.add_error(name, "Say what they said.")
+            for name, what in self.asked().items():
+                if not data.get(name):
+                    self.add_error(name, what)
         day = data.get("expires_on")
         if day and day < timezone.localdate():
             self.add_error("expires_on", "Give a day that is not past.")
         return data
+
+    def asked(self) -> dict[str, str]:
+        """What goes with a yes: the field, and what is said when it is empty."""
+        sensitive = {
+            f"also_{c}": f"Say yes or no about {CATEGORIES[c].shown.lower()}." for c in self.sensitive
+        }
+        return sensitive | {
+            "tell": "Say what the agency may tell us.",
+            "follow_up": "Say whether we may ask them later.",
+        }
 
     def answers(self) -> tuple[list[str], list[str]]:
         """Categories allowed and refused."""
@@ -214,195 +222,3 @@ class ReferenceForm(forms.Form):
     reference = forms.CharField(
         label="Our own reference", max_length=40, required=False, widget=plain_input(10)
     )
-
-
-class ActionForm(forms.Form):
-    """Every action's form takes the referral and the seat, and gives `given()` for the lifecycle."""
-
-    def __init__(self, *args, referral, seat: Seat, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.referral, self.seat = referral, seat
-        self.set_up()
-
-    def set_up(self) -> None:
-        pass
-
-    def given(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
-
-
-class WordsForm(ActionForm):
-    text = forms.CharField(
-        label="What you want to say",
-        widget=box(),
-        max_length=4000,
-        error_messages={"required": "Write what you want to say."},
-    )
-
-
-class OptionalWordsForm(ActionForm):
-    text = forms.CharField(label="A note, if it helps", widget=box(), max_length=4000, required=False)
-
-
-class AssignForm(ActionForm):
-    holder = forms.ChoiceField(
-        label="Who takes it on", error_messages={"required": "Choose a person or a team."}
-    )
-
-    def set_up(self) -> None:
-        seats = Seat.objects.live().filter(agency_id=self.seat.agency_id, role__in=["caseworker", "manager"])
-        people = Person.objects.filter(pk__in=seats.values("person")).order_by("name")
-        teams = Team.objects.filter(agency_id=self.seat.agency_id)
-        if self.referral.restricted:
-            people = people.filter(pk__in=named.people_on("referral", self.referral))
-            teams = teams.none()
-        self.fields["holder"].choices = [
-            *((f"person-{p.pk}", p.name + (" (you)" if p.pk == self.seat.person_id else "")) for p in people),
-            *((f"team-{t.pk}", f"Team: {t.name}") for t in teams),
-        ]
-        self.fields["holder"].initial = f"person-{self.seat.person_id}"
-
-    def given(self) -> dict:
-        kind, _, pk = self.cleaned_data["holder"].partition("-")
-        return (
-            {"worker": Person.objects.get(pk=pk)} if kind == "person" else {"team": Team.objects.get(pk=pk)}
-        )
-
-
-class DeclineForm(ActionForm):
-    decline_reason = forms.ChoiceField(
-        label="Why", widget=forms.RadioSelect, error_messages={"required": "Say why."}
-    )
-    better_service = forms.ModelChoiceField(
-        Service.objects.none(), label="A better place, if you know one", required=False, empty_label="None"
-    )
-    text = forms.CharField(
-        label="A note for the agency that sent it", widget=box(), max_length=4000, required=False
-    )
-
-    def set_up(self) -> None:
-        allowed = self.referral.service.decline_reasons
-        self.fields["decline_reason"].choices = [
-            (v, label) for v, label in DeclineReason.choices if v in allowed
-        ]
-        self.fields["better_service"].queryset = (
-            Service.objects.filter(
-                active=True,
-                agency__listed=True,
-                agency__spells__partnership=self.referral.partnership,
-                agency__spells__during__contains=timezone.localdate(),
-            )
-            .exclude(agency_id=self.seat.agency_id)
-            .select_related("agency")
-            .distinct()
-        )
-        self.fields["better_service"].label_from_instance = lambda s: f"{s.name}, {s.agency.name}"
-
-
-class EndForm(ActionForm):
-    ending = forms.ChoiceField(
-        label="Why no help came",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say why no help came."},
-    )
-    text = forms.CharField(
-        label="A note for the agency that sent it", widget=box(), max_length=4000, required=False
-    )
-
-    def set_up(self) -> None:
-        possible = endings_of(self.referral)
-        self.fields["ending"].choices = [(v, label) for v, label in Ending.choices if v in possible]
-
-
-class WithdrawForm(ActionForm):
-    withdrawn_by = forms.ChoiceField(
-        label="Who takes it back",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say who takes it back."},
-        choices=[("sender", "We do"), ("client", "The person no longer agrees")],
-    )
-    text = forms.CharField(label="A note for the other agency", widget=box(), max_length=4000, required=False)
-
-
-class CompleteForm(ActionForm):
-    """Up to three results, each a count or an amount."""
-
-    ROWS = 3
-
-    def set_up(self) -> None:
-        for n in range(1, self.ROWS + 1):
-            first = n == 1
-            self.fields[f"type_{n}"] = forms.ChoiceField(
-                label="What came of it" if first else f"Result {n}, if there is one",
-                choices=[("", "Choose"), *OutcomeType.choices],
-                required=first,
-                error_messages={"required": "Choose what came of it."},
-            )
-            self.fields[f"count_{n}"] = forms.IntegerField(
-                label="How many",
-                min_value=1,
-                max_value=500,
-                required=False,
-                widget=plain_input(3, inputmode="numeric"),
-            )
-            self.fields[f"unit_{n}"] = forms.ChoiceField(
-                label="Counted in",
-                choices=[("persons", "Persons"), ("households", "Households")],
-                required=False,
-            )
-            self.fields[f"amount_{n}"] = forms.DecimalField(
-                label="Or an amount in pounds",
-                min_value=0,
-                max_digits=10,
-                decimal_places=2,
-                required=False,
-                widget=plain_input(10, inputmode="decimal"),
-            )
-            self.fields[f"evidence_{n}"] = forms.ChoiceField(
-                label="How you know", choices=Evidence.choices, required=False, initial=Evidence.CLIENT
-            )
-        self.fields["text"] = forms.CharField(
-            label="A note for the agency that sent it", widget=box(), max_length=4000, required=False
-        )
-        if self.referral.tell != "result":
-            del self.fields["text"]
-
-    def clean(self):
-        data = super().clean()
-        for n in range(1, self.ROWS + 1):
-            if data.get(f"type_{n}") and bool(data.get(f"count_{n}")) == bool(data.get(f"amount_{n}")):
-                self.add_error(f"count_{n}", "Give how many persons or households, or an amount, not both.")
-        return data
-
-    def given(self) -> dict:
-        rows = [n for n in range(1, self.ROWS + 1) if self.cleaned_data.get(f"type_{n}")]
-        return {"outcomes": [self.outcome(n) for n in rows], "text": self.cleaned_data.get("text", "")}
-
-    def outcome(self, n: int) -> Outcome:
-        d = self.cleaned_data
-        count = d.get(f"count_{n}")
-        return Outcome(
-            type=d[f"type_{n}"],
-            count=count,
-            unit=d[f"unit_{n}"] or "persons" if count else "",
-            amount=d.get(f"amount_{n}"),
-            evidence=d[f"evidence_{n}"] or Evidence.CLIENT,
-            on=dt.date.today(),
-        )
-
-
-FORMS: dict[str, type[ActionForm]] = {
-    "accept": AssignForm,
-    "assign": AssignForm,
-    "ask": WordsForm,
-    "answer": WordsForm,
-    "resume": OptionalWordsForm,
-    "progress": WordsForm,
-    "message": WordsForm,
-    "phone": WordsForm,
-    "contact": OptionalWordsForm,
-    "decline": DeclineForm,
-    "end": EndForm,
-    "withdraw": WithdrawForm,
-    "complete": CompleteForm,
-}

@@ -136,7 +136,8 @@ def result_words(referral: Referral, outcomes: list[Outcome]) -> str:
         return "; ".join(outcome_words(o) for o in outcomes)
     if referral.status == Status.ENDED:
         return referral.get_ending_display()
-    return referral.get_decline_reason_display()
+    reason = referral.get_decline_reason_display()
+    return f"“{reason}”" if reason else ""
 
 
 def outcome_words(outcome: Outcome) -> str:

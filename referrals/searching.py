@@ -85,6 +85,18 @@ def usual(seat: Seat, lately: int = LATELY):
     return [by_id[i] for i in ids if i in by_id]
 
 
+def elsewhere(seat: Seat, earlier) -> list[Service]:
+    """Other services for the need of a referral that found no place: what was suggested first, and none tried before."""
+    from referrals.models import Referral
+
+    tried = Referral.objects.filter(from_agency_id=seat.agency_id, chain=earlier.chain).values("service")
+    suggested = offered(seat).filter(pk=earlier.better_service_id)
+    others = search(seat, need=earlier.need)
+    tried_ids = set(tried.values_list("service", flat=True))
+    found = {s.pk: s for s in [*suggested, *others] if s.pk not in tried_ids}
+    return list(found.values())
+
+
 def results(seat: Seat, services, client) -> list[Result]:
     """The services with their reasons, in a number of queries that does not grow with them."""
     services = list(services)

@@ -1,6 +1,6 @@
 """From a draft to a referral that is sent: what is chosen, what may travel, and the copies that are made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Q
@@ -180,8 +180,20 @@ def preview(referral: Referral, person: PersonOn, words: ReferralWords) -> Previ
     chosen = [code for code in CATEGORIES if code in held and code in words.categories]
     wanted = list(dict.fromkeys([*chosen, *person.text_holds]))
     verdicts = sharing.decide(wanted, facts_about(referral, person.client))
+    verdicts |= {code: in_words(verdicts[code]) for code in person.text_holds}
     copies = {code: held[code].copy() for code in chosen if verdicts[code].allowed}
     return Preview(person, copies, verdicts)
+
+
+def in_words(verdict: sharing.Verdict) -> sharing.Verdict:
+    """Of what the free text speaks of: what is to be left out stands in the text, and is not a box to untick."""
+    if verdict.allowed or verdict.needs_asking:
+        return verdict
+    return replace(
+        verdict,
+        reason=f"You ticked that what you wrote speaks of it, and it may not go: {verdict.reason}",
+        next_step="Take it out of what you wrote, and take the tick away.",
+    )
 
 
 @transaction.atomic
@@ -201,14 +213,15 @@ def send(referral: Referral, seat: Seat) -> Referral:
     for person in people:
         agreements.lock(person.client, referral.to_agency)
         shown = preview(referral, person, words)
-        _refuse_what_may_not_travel(person, shown, alone=len(people) == 1)
+        refuse_what_may_not_travel(person, shown, alone=len(people) == 1)
         _disclose(referral, person.client, shown, seat)
         tells.append(tell_of(shown))
     lifecycle.perform(referral, "send", seat, tell=least_told(tells))
     return referral
 
 
-def _refuse_what_may_not_travel(person: PersonOn, shown: Preview, *, alone: bool) -> None:
+def refuse_what_may_not_travel(person: PersonOn, shown: Preview, *, alone: bool) -> None:
+    """Raise NotShareable, or Refused where nothing is chosen, for what stops the whole referral."""
     if not shown.verdicts:
         raise lifecycle.Refused(
             f"Nothing about {person.name} is chosen to be shared. Choose at least what to call them or how to reach them."

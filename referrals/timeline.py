@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from partners.templatetags.ui import moment
 from referrals.lifecycle import TABLE
 from referrals.models import ReferralEvent
 
@@ -49,12 +50,17 @@ class Entry:
     who: str
     agency: str
     words: str
-    confirmed: bool = False
+    confirmed: str = ""
 
 
 def title_of(event: ReferralEvent) -> str:
     known = TITLES.get(event.action) or TITLES.get(f"{event.action} {event.code}")
     return known or (TABLE[event.action].label if event.action in TABLE else event.action)
+
+
+def confirmation(said) -> str:
+    """Who of the other side said that a telephone call was as recorded."""
+    return f"Confirmed by {said.confirmed_by}, {moment(said.confirmed_at)}." if said.confirmed_at else ""
 
 
 def timeline(referral, messages, result_hidden: bool = False) -> list[Entry]:
@@ -77,7 +83,7 @@ def timeline(referral, messages, result_hidden: bool = False) -> list[Entry]:
                 str(event.person or ""),
                 agency,
                 "" if closing else said.text if said else str(event.about or ""),
-                bool(said and said.confirmed_at),
+                confirmation(said) if said else "",
             )
         )
     return entries[::-1]

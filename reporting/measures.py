@@ -81,6 +81,12 @@ MEASURES: list[Measure] = [
         "Of those, not answered in time and back with the agency that sent them.",
         Q(status=Status.LAPSED),
     ),
+    Measure(
+        "taken_back",
+        "Taken back",
+        "Of those, taken back by the agency that sent them or by the person.",
+        Q(status=Status.WITHDRAWN),
+    ),
     Measure("open", "Still open", "Of those, not closed by now.", ~Q(status__in=[*FINAL, Status.DRAFT])),
     Measure(
         "closed",
@@ -89,8 +95,8 @@ MEASURES: list[Measure] = [
         Q(status__in=FINAL, loop_closed_at__isnull=False) & ~NOT_TOLD,
     ),
 ]
-# What a referral can have come to; one of them each, but for those taken back.
-CAME_TO = ("helped", "not_helped", "declined", "no_answer", "open")
+# What a referral can have come to; each is one of them.
+CAME_TO = ("helped", "not_helped", "declined", "no_answer", "taken_back", "open")
 
 
 def sent_in(period: Period):

@@ -57,7 +57,8 @@ def matches(request):
     """People of the agency who may be the one being typed."""
     form = NewClientForm(request.POST)
     form.is_valid()
-    return render(request, "clients/new.html#matches", {"found": likely(request, form), "ask": False})
+    context = {"found": likely(request, form), "ask": False, "onward": came_from(request)}
+    return render(request, "clients/new.html#matches", context)
 
 
 def likely(request, form: NewClientForm) -> list:

@@ -103,12 +103,32 @@ def ui_field(
 
 
 def plain_errors(field: forms.BoundField) -> list[str]:
-    """The field's errors; Django's "This field is required." is said so that it makes sense in the summary too."""
-    ask = ASKS.get(kind_of(field.field.widget), "Fill this in")
-    needed = f"{ask}: {field.label}"
+    """The field's errors; Django's own words are said so that they make sense in the summary too."""
     return [
-        needed if error == forms.Field.default_error_messages["required"] else error for error in field.errors
+        plain_error(field, error, text)
+        for error, text in zip(field.errors.as_data(), field.errors, strict=True)
     ]
+
+
+# Django's words for a value that does not fit, and ours, by the code of the error.
+OWN_WORDS = ("Ensure this value", "Enter a whole number", "Enter a number", "Ensure that there")
+UNFIT = {
+    "max_value": "at most {limit_value}",
+    "min_value": "at least {limit_value}",
+    "max_length": "at most {limit_value} letters; there are {show_value}",
+    "max_digits": "that number is too large",
+    "max_whole_digits": "that number is too large",
+    "max_decimal_places": "pounds and pence, such as 12.50",
+    "invalid": "give a number, in figures",
+}
+
+
+def plain_error(field: forms.BoundField, error, text: str) -> str:
+    if text == forms.Field.default_error_messages["required"]:
+        return f"{ASKS.get(kind_of(field.field.widget), 'Fill this in')}: {field.label}"
+    if text.startswith(OWN_WORDS) and error.code in UNFIT:
+        return f"{field.label}: {UNFIT[error.code].format(**(error.params or {}))}"
+    return text
 
 
 def control(field: forms.BoundField, kind: str, described: str) -> str:
@@ -352,6 +372,12 @@ def day(value) -> str:
         return ""
     value = timezone.localdate(value) if isinstance(value, dt.datetime) else value
     return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+@register.filter
+def birthday(value: dt.date | None) -> str:
+    """9 September 1987: nobody knows the weekday of a birth."""
+    return f"{value.day} {value:%B %Y}" if value else ""
 
 
 @register.filter

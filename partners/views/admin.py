@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import setting_up
-from partners.forms import AgencyForm, SeatForm, ServiceForm
+from partners.forms import AgencyForm, MoveForm, SeatForm, ServiceForm
 from partners.models import Agency, Member, Seat, Service
 from partners.policy import ADMIN, GOVERNANCE, STAFF, seat_required
 
@@ -46,27 +47,34 @@ def add_agency(request):
             form.cleaned_data["reason"],
             request.user.name,
         )
-        messages.success(request, f"{agency} is in the partnership now.")
+        messages.success(
+            request,
+            f"{agency} is in the partnership now. Add a manager, who answers, and a service. Nothing can be shared "
+            "with it until it signs the information-sharing agreement.",
+        )
         return redirect("agency", pk=agency.pk)
     return render(
         request,
         "partners/form.html",
-        {"form": form, "heading": "Add an agency", "button": "Add", "back": "agencies"},
+        {"form": form, "heading": "Add an agency", "button": "Add", "back": reverse("agencies")},
     )
 
 
 @seat_required(GOVERNANCE)
 @require_safe
 def agency(request, pk: int):
-    found = agency_in(request, pk)
+    return agency_page(request, agency_in(request, pk), MoveForm())
+
+
+def agency_page(request, found: Agency, form: MoveForm):
+    spells = Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id)
     context = {
         "agency": found,
-        "spells": Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id).order_by(
-            "-during"
-        ),
+        "spells": spells.order_by("-during"),
         "seats": Seat.objects.filter(agency=found).whole(),
         "services": Service.objects.filter(agency=found),
         "may_change": request.seat.role == "admin",
+        "form": form,
     }
     return render(request, "partners/agency.html", context)
 
@@ -75,16 +83,17 @@ def agency(request, pk: int):
 @require_POST
 def move(request, pk: int):
     found = agency_in(request, pk)
-    tier, reason = request.POST.get("tier", ""), request.POST.get("reason", "").strip()
-    if tier not in ("core", "wider") or not reason:
-        messages.error(request, "Say where it moves and why.")
-    elif not Member.objects.filter(
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return agency_page(request, found, form)
+    tier, reason = form.cleaned_data["tier"], form.cleaned_data["reason"]
+    if not Member.objects.filter(
         agency=found, partnership_id=request.seat.partnership_id, during__contains=timezone.localdate()
     ).exists():
         messages.error(request, "This agency has no place in the partnership now.")
     else:
-        setting_up.move(request.seat.partnership, found, tier, reason[:300], request.user.name)
-        messages.success(request, "Moved.")
+        setting_up.move(request.seat.partnership, found, tier, reason, request.user.name)
+        messages.success(request, f"{found} is in the {form.place} now.")
     return redirect("agency", pk=pk)
 
 
@@ -95,13 +104,24 @@ def add_seat(request, pk: int):
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         seat = setting_up.add_seat(found, **form.cleaned_data)
-        messages.success(request, f"{seat.person} can act for {found} now.")
+        messages.success(request, f"{seat.person} can act for {found} now.{how_to_sign_in(seat.person)}")
         return redirect("agency", pk=pk)
     return render(
         request,
         "partners/form.html",
-        {"form": form, "heading": f"Add a person at {found}", "button": "Add", "back": "agencies"},
+        {
+            "form": form,
+            "heading": f"Add a person at {found}",
+            "button": "Add",
+            "back": reverse("agency", args=[pk]),
+        },
     )
+
+
+def how_to_sign_in(person) -> str:
+    if person.has_usable_password():
+        return " They sign in as before."
+    return f" We sent {person.email} a link to choose a password."
 
 
 @seat_required(ADMIN)
@@ -140,10 +160,16 @@ def service(request, pk: int, service_id: int | None = None):
         request.POST or None, instance=existing or Service(agency=found, confirmed_on=timezone.localdate())
     )
     if request.method == "POST" and form.is_valid():
-        form.save()
+        saved = form.save()
+        messages.success(request, f"{saved}: saved.")
         return redirect("agency", pk=pk)
     return render(
         request,
         "partners/form.html",
-        {"form": form, "heading": str(existing or "Add a service"), "button": "Save", "back": "agencies"},
+        {
+            "form": form,
+            "heading": str(existing or "Add a service"),
+            "button": "Save",
+            "back": reverse("agency", args=[pk]),
+        },
     )

@@ -135,7 +135,7 @@ def settings_page(request):
             "form": form,
             "heading": "Your settings",
             "button": "Save",
-            "back": "home",
+            "back": reverse("home"),
             "more": {"href": reverse("mfa_index"), "text": "Signing in: password and authenticator app"},
         },
     )
@@ -147,7 +147,7 @@ PLAIN = {
         [
             "To refer somebody: find them by three letters of their name, press Refer, choose a service, write what has happened, record what they agree to, check, and send.",
             "To answer a referral: open the inbox, open the referral, accept and assign it, ask for more, or decline and say why.",
-            "If you cannot sign in, ask your agency's manager. If something is urgent, telephone the other agency: you can record the call afterwards.",
+            "If you cannot sign in, press “I have forgotten my password”; if that does not help, ask your partnership's admin. If something is urgent, telephone the other agency: you can record the call afterwards.",
         ],
     ),
     "accessibility": (

@@ -7,8 +7,9 @@ from clients.registry import CATEGORIES
 from consent.models import AgreementEvent, Disclosure, Said
 from referrals import policy, restricting
 from referrals.lifecycle import side_of
-from referrals.models import IncludedPerson, Outcome
-from referrals.views.page import sentence
+from referrals.models import IncludedPerson, Outcome, Side
+from referrals.rows import is_hidden, state_words
+from referrals.sentences import sentence
 
 MOST = 50
 
@@ -36,6 +37,9 @@ def referrals_of(seat, client) -> list:
     for row in rows:
         row.side = side_of(row, seat.agency_id)
         row.sentence = sentence(row)
+        sent = row.side == Side.SENDER
+        row.state = "Closed" if sent and is_hidden(row) else state_words(row, sent)
+        row.code = "withdrawn" if row.state == "Closed" else row.status
         row.other = row.from_agency if row.side == "receiver" else row.to_agency
         row.results = outcomes.get(row.pk, [])
     return rows

@@ -59,7 +59,7 @@ class Section:
 AGAIN = Part("Need another place", SENT, "again")
 CAME_BACK = Section(
     "What came back",
-    "No news that you have not seen.",
+    "Nothing has ended that you have not seen.",
     (Part("What came back", SENT, "closed", "&news=on"),),
 )
 NEEDS = Section(

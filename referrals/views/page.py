@@ -17,39 +17,24 @@ from consent.models import Disclosure
 from partners.policy import STAFF, seat_required
 from partners.templatetags.ui import day
 from referrals import lifecycle, policy, restricting, sending
-from referrals.forms import FORMS, ReferenceForm
-from referrals.models import IncludedPerson, Message, Notice, Outcome, Referral, ReferralWords, Side, Status
+from referrals.forms import ReferenceForm
+from referrals.forms_actions import FORMS
+from referrals.models import (
+    IncludedPerson,
+    Message,
+    MessageKind,
+    Notice,
+    Outcome,
+    Referral,
+    ReferralWords,
+    Side,
+    Status,
+)
+from referrals.rows import state_words
+from referrals.sentences import TOLD, done, hint, sentence, what_is_undone
 from referrals.timeline import timeline
 from referrals.views import restricting as restricting_views
 from referrals.views.taken_back import fates
-
-
-def sentence(referral: Referral) -> str:
-    """State and turn in one sentence, as this side would say it."""
-    mine = referral.side == Side.SENDER
-    them = referral.to_agency if mine else referral.from_agency
-    ours = "us" if not mine else str(them)
-    words = {
-        Status.DRAFT: "Not sent yet. Only your agency sees it.",
-        Status.SENT: f"Waiting for {ours} to answer.",
-        Status.ON_HOLD: "They asked for something: waiting for us."
-        if mine
-        else f"Waiting for {them} to answer what we asked.",
-        Status.ACCEPTED: f"{them} is taking this on and will get in touch."
-        if mine
-        else "We are taking this on. Next: first contact.",
-        Status.IN_PROGRESS: f"{them} is working on it." if mine else "We are working on it.",
-        Status.COMPLETED: "Finished: they were helped.",
-        Status.ENDED: f"Ended without help: {referral.get_ending_display().lower()}.",
-        Status.DECLINED: f"Declined: {referral.get_decline_reason_display().lower()}.",
-        Status.WITHDRAWN: "Taken back: the person no longer agrees."
-        if referral.withdrawn_by == "client"
-        else "Taken back by the agency that sent it.",
-        Status.LAPSED: "No answer in time. It is back with the agency that sent it.",
-    }
-    if mine and referral.status in (Status.COMPLETED, Status.ENDED) and referral.tell == "nothing":
-        return "Closed. The person asked that we are not told what came of it."
-    return words.get(referral.status, referral.get_status_display())
 
 
 @seat_required(STAFF)
@@ -78,7 +63,7 @@ def read(referral: Referral, request) -> None:
 
 def context_of(request, referral: Referral) -> dict:
     words = ReferralWords.objects.filter(referral=referral).first()
-    said = list(Message.objects.filter(referral=referral).select_related("person"))
+    said = list(Message.objects.filter(referral=referral).select_related("person", "confirmed_by"))
     people = people_shown(referral)
     mine = referral.side == Side.SENDER
     hidden = mine and referral.tell == "nothing" and referral.status in (Status.COMPLETED, Status.ENDED)
@@ -91,7 +76,10 @@ def context_of(request, referral: Referral) -> dict:
         "sentence": sentence(referral),
         "hint": hint(referral),
         "status_code": "withdrawn" if hidden else referral.status,
-        "status_words": "Closed" if hidden else referral.get_status_display(),
+        "status_words": "Closed" if hidden else state_words(referral, mine),
+        "asked": next((m for m in reversed(said) if m.kind == MessageKind.QUESTION), None)
+        if referral.status == Status.ON_HOLD
+        else None,
         "actions": [a for a in actions if a is not accept],
         "accept_form": FORMS["accept"](referral=referral, seat=request.seat) if accept else None,
         "again": mine and referral.status in (Status.DECLINED, Status.LAPSED),
@@ -103,7 +91,7 @@ def context_of(request, referral: Referral) -> dict:
         "frozen": people[0]["frozen"],
         "to_decide": bool(referral.decide_by) and not mine,
         "fates": fates(referral),
-        "tell_words": TOLD[referral.tell],
+        "tell_words": TOLD[referral.tell][mine],
         "outcomes": list(Outcome.objects.filter(referral=referral)),
         "timeline": timeline(referral, said, hidden),
         "calls": [m for m in said if is_to_confirm(m, request.seat)],
@@ -115,25 +103,14 @@ def context_of(request, referral: Referral) -> dict:
     }
 
 
-TOLD = {
-    "result": "The sender may be told what came of it, with amounts.",
-    "helped": "The sender may be told only whether they were helped.",
-    "nothing": "The sender is not told what came of it.",
-}
-
-
-def hint(referral: Referral) -> str:
-    """What stands before the step that somebody may look for."""
-    if referral.side == Side.RECEIVER and referral.status == Status.ACCEPTED:
-        return "What came of it can be recorded once first contact is made."
-    return ""
-
-
 TAKES_ON = (Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED)
 
 
 def may_take_on(referral: Referral) -> bool:
-    return referral.side == Side.RECEIVER and referral.status in TAKES_ON
+    """Once for one person; where the referral covers several, each may still be missing."""
+    if referral.side != Side.RECEIVER or referral.status not in TAKES_ON:
+        return False
+    return not referral.receiver_client_id or IncludedPerson.objects.filter(referral=referral).exists()
 
 
 def people_shown(referral: Referral) -> list[dict]:
@@ -215,11 +192,25 @@ def act(request, reference: str, action: str):
         return redirect("referral", reference=reference)
     form = FORMS[action](request.POST or None, referral=referral, seat=request.seat)
     if request.method == "POST" and form.is_valid() and take(request, referral, action, form):
-        messages.success(request, done(transition, referral))
-        return redirect(following(request, referral))
-    return render(
-        request, "referrals/act.html", {"referral": referral, "transition": transition, "form": form}
-    )
+        onward = following(request, referral)
+        elsewhere = f"{referral.need}, {reference}: " if "next" in request.POST else ""
+        messages.success(request, f"{elsewhere}{done(transition, referral)}")
+        return redirect(onward)
+    context = {
+        "referral": referral,
+        "transition": transition,
+        "form": form,
+        "asked": last_question(referral) if action in ("answer", "resume") else None,
+        "undone": what_is_undone(referral) if action == "withdraw" else "",
+        "learns": TOLD[referral.tell][0] if action in ("complete", "end") else "",
+    }
+    return render(request, "referrals/act.html", context)
+
+
+def last_question(referral: Referral) -> Message | None:
+    """What the receiver asked last, with who asked it."""
+    asked = Message.objects.filter(referral=referral, kind=MessageKind.QUESTION).select_related("person")
+    return asked.order_by("-id").first()
 
 
 def take(request, referral: Referral, action: str, form) -> bool:
@@ -233,15 +224,6 @@ def take(request, referral: Referral, action: str, form) -> bool:
         form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
         return False
     return True
-
-
-def done(transition: lifecycle.Transition, referral: Referral) -> str:
-    told = (
-        f" {referral.from_agency if referral.side == Side.RECEIVER else referral.to_agency} will be told."
-        if transition.tells
-        else ""
-    )
-    return f"{transition.label}: done.{told}"
 
 
 def following(request, referral: Referral):
@@ -266,6 +248,7 @@ def confirm_call(request, reference: str, message_id):
     calls.filter(pk=message_id, confirmed_at=None).update(
         confirmed_at=timezone.now(), confirmed_by=request.user
     )
+    messages.success(request, "The phone call is confirmed.")
     return redirect("referral", reference=reference)
 
 

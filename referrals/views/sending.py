@@ -14,9 +14,10 @@ from consent import agreements, sharing
 from consent.models import Said
 from partners.models import Agency
 from partners.policy import STAFF, seat_required
-from referrals import lifecycle, policy, restricting, searching, sending
+from referrals import clocks, lifecycle, policy, restricting, searching, sending
 from referrals.forms import AgreementForm, SearchForm, WriteForm
 from referrals.models import Referral, ReferralWords
+from referrals.sentences import TOLD
 from referrals.views import restricting as restricting_views
 
 
@@ -24,28 +25,47 @@ from referrals.views import restricting as restricting_views
 @require_safe
 def choose_service(request, reference: str):
     client = clients_policy.get(request.seat, reference)
-    form = SearchForm(request.GET or None)
-    asked = form.is_valid() and (form.cleaned_data["words"] or form.cleaned_data["need"])
-    services = (
-        searching.search(request.seat, form.cleaned_data["words"], form.cleaned_data["need"])
-        if asked
-        else searching.usual(request.seat)
-    )
-    unasked = "Services your agency uses"
-    if not asked and not services:
-        services, unasked = searching.offered(request.seat)[:20], "Services of the partnership"
+    earlier = tried_before(request, client, request.GET.get("chain"))
+    form = SearchForm(request.GET if "words" in request.GET or "need" in request.GET else None)
+    need = form.cleaned_data["need"] if form.is_valid() else earlier.need if earlier else None
+    asked = form.is_valid() and (form.cleaned_data["words"] or need)
+    if asked:
+        services, title = (
+            searching.search(request.seat, form.cleaned_data["words"], need),
+            "Services that fit",
+        )
+    else:
+        services, title = unasked(request.seat, earlier)
     found = searching.results(request.seat, services, client)
     context = {
         "client": client,
         "name": name_of(client),
-        "form": form if form.is_bound else SearchForm(),
+        "form": form if form.is_bound else SearchForm(initial={"need": need}),
         "fitting": [r for r in found if not r.doubts],
         "doubtful": [r for r in found if r.doubts],
-        "asked": asked,
-        "unasked": unasked,
-        "chain": request.GET.get("chain", ""),
+        "title": title,
+        "need": need,
+        "earlier": earlier,
+        "suggested": earlier.better_service_id if earlier else None,
     }
     return render(request, "referrals/choose_service.html", context)
+
+
+def tried_before(request, client, reference: str | None) -> Referral | None:
+    """The referral of this client after which another place is looked for."""
+    if not reference:
+        return None
+    ours = policy.visible_to(request.seat).filter(from_agency=request.seat.agency_id, client=client)
+    return ours.select_related("need", "to_agency").filter(reference=reference).first()
+
+
+def unasked(seat, earlier: Referral | None) -> tuple[list, str]:
+    """What is offered before anything is searched, and its heading: for the same need, or what the agency uses."""
+    if earlier and (found := searching.elsewhere(seat, earlier)):
+        return found, f"Other places for: {earlier.need}"
+    if found := searching.usual(seat):
+        return found, "Services your agency uses"
+    return searching.offered(seat)[:20], "Services of the partnership"
 
 
 @seat_required(STAFF)
@@ -53,17 +73,20 @@ def choose_service(request, reference: str):
 def start(request, reference: str, service_id: int):
     client = clients_policy.get(request.seat, reference)
     service = get_object_or_404(searching.offered(request.seat), pk=service_id)
-    earlier = (
-        policy.visible_to(request.seat)
-        .filter(reference=request.POST.get("again") or "-", client=client)
-        .first()
-    )
+    earlier = tried_before(request, client, request.POST.get("again"))
+    wanted = request.POST.get("need", "")
+    need = service.needs.filter(pk=wanted).first() if wanted.isdecimal() else None
+    if need is None and earlier:
+        need = service.needs.filter(pk=earlier.need_id).first()
     try:
-        referral = sending.start(request.seat, client, service, chain=earlier.chain if earlier else None)
+        referral = sending.start(
+            request.seat, client, service, need=need, chain=earlier.chain if earlier else None
+        )
     except lifecycle.Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("choose_service", reference=reference)
-    return redirect("write", reference=referral.reference)
+    known = "?need=known" if need and service.needs.count() > 1 else ""
+    return redirect(reverse("write", args=[referral.reference]) + known)
 
 
 @seat_required(STAFF)
@@ -72,9 +95,11 @@ def write(request, reference: str):
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
     people = sending.people_of(referral, words)
+    # Of a service that helps with several things the draft holds the first, which nobody has chosen yet.
+    chosen = words.reason or "need" in request.GET or referral.service.needs.count() == 1
     form = WriteForm(
         request.POST or None,
-        initial=written(referral, words),
+        initial=written(referral, words) | ({} if chosen else {"need": None}),
         service=referral.service,
         people=people,
         held=list(records_of(referral.client)),
@@ -145,6 +170,7 @@ def agree(request, reference: str, person: str = ""):
         "form": form,
         "covered": covered and not form.is_bound,
         "answer": asked.answer,
+        "may_tell": TOLD[asked.answer.event.tell][1] if covered else "",
         "asked": [CATEGORIES[c] for c in asked.categories],
         "person": who,
         "number": people.index(who) + 1,
@@ -209,6 +235,7 @@ def check(request, reference: str):
         except lifecycle.Refused as error:
             refusal = error
     previews = [sending.preview(referral, person, words) for person in sending.people_of(referral, words)]
+    refusal = refusal or what_stops(previews)
     context = {
         "referral": referral,
         "words": words,
@@ -221,6 +248,16 @@ def check(request, reference: str):
         "number": restricting_views.number_of(referral),
     }
     return render(request, "referrals/check.html", context)
+
+
+def what_stops(previews: list[sending.Preview]) -> lifecycle.Refused | None:
+    """What sending would refuse of what is to be shared, said before the button is pressed."""
+    try:
+        for preview in previews:
+            sending.refuse_what_may_not_travel(preview.person, preview, alone=len(previews) == 1)
+    except lifecycle.Refused as refusal:
+        return refusal
+    return None
 
 
 def shown_of(preview: sending.Preview, *, first: bool) -> dict:
@@ -239,7 +276,10 @@ def sent(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != "sender" or referral.status == "draft":
         raise Http404
-    return render(request, "referrals/sent.html", {"referral": referral})
+    due = lifecycle.response_due(referral, referral.sent_at)
+    reminders, back = clocks.schedule(due, never_lapses=referral.service.never_lapses)
+    context = {"referral": referral, "due": due, "reminders": reminders, "back": back}
+    return render(request, "referrals/sent.html", context)
 
 
 @seat_required(STAFF)
@@ -249,7 +289,8 @@ def slip(request, reference: str):
     referral = policy.get(request.seat, reference)
     if referral.side != "sender" or referral.status == "draft":
         raise Http404
-    return render(request, "referrals/slip.html", {"referral": referral})
+    due = lifecycle.response_due(referral, referral.sent_at)
+    return render(request, "referrals/slip.html", {"referral": referral, "due": due})
 
 
 @seat_required(STAFF)

@@ -61,7 +61,7 @@ def test_what_came_back_leaves_home_when_it_has_been_read(place, as_seat):
     worker = as_seat(place.worker)
     assert "Home kept" in part(worker.get("/"), "What came back")
     worker.get(f"/referrals/{referral.reference}/")
-    assert "No news that you have not seen." in part(worker.get("/"), "What came back")
+    assert "Nothing has ended that you have not seen." in part(worker.get("/"), "What came back")
 
 
 @pytest.mark.parametrize(("days", "shown", "over"), [(5, True, False), (-5, True, True), (90, False, False)])

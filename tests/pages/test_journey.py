@@ -146,7 +146,7 @@ def test_a_phone_call_is_confirmed_by_the_other_side(place, as_seat):
     manager = as_seat(place.manager)
     page = manager.get(url)
     address = page.text.split(f'action="{url}calls/')[1].split('"')[0]
-    assert "Confirmed by the other agency" in manager.post(f"{url}calls/{address}", follow=True).text
+    assert "Confirmed by Mina Manager" in manager.post(f"{url}calls/{address}", follow=True).text
 
 
 def test_where_nothing_may_be_told_the_page_says_only_closed(place, as_seat):

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from config.demo.data.cast import CAST
 from config.demo.data.names import PEOPLE
-from config.demo.data.needs import NEEDS
 from config.demo.data.offers import OFFERS, Offer
 from config.demo.data.places import PLACES, Body, Place
 from consent.models import Asking, DataFlow, Party, Protocol, ProtocolVersion, Signature
 from consent.models.protocols import PartyRole
 from partners.models import Agency, Member, Need, Partnership, Person, Role, Seat, Service, Team
+from partners.needs import NEEDS
 
 SECTORS = {
     "council": "statutory",
