@@ -7,7 +7,8 @@ from clients.registry import CATEGORIES
 from consent.models import AgreementEvent, Disclosure, Said
 from referrals import policy, restricting
 from referrals.lifecycle import side_of
-from referrals.models import IncludedPerson, Outcome
+from referrals.models import IncludedPerson, Outcome, Side
+from referrals.rows import is_hidden
 from referrals.views.page import sentence
 
 MOST = 50
@@ -36,6 +37,8 @@ def referrals_of(seat, client) -> list:
     for row in rows:
         row.side = side_of(row, seat.agency_id)
         row.sentence = sentence(row)
+        hidden = row.side == Side.SENDER and is_hidden(row)
+        row.state = ("withdrawn", "Closed") if hidden else (row.status, row.get_status_display())
         row.other = row.from_agency if row.side == "receiver" else row.to_agency
         row.results = outcomes.get(row.pk, [])
     return rows
