@@ -7,6 +7,7 @@ be sent, at sending, and at every later disclosure, so that no page can promise 
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils import timezone
 
 from clients.registry import CATEGORIES
@@ -167,6 +168,26 @@ def decide(categories: list[str], facts: Facts) -> dict[str, Verdict]:
     if pair:
         return {code: Verdict(code, False, *pair) for code in categories}
     return {code: _decide_one(code, facts) for code in categories}
+
+
+def hold(partnership, sender: Agency, receiver: Agency) -> None:
+    """Keep what the two agencies stand on until the transaction ends: their places and what they signed.
+
+    Whoever ends one of them waits for a sending under way, or the sending waits and then finds it ended. Shared
+    locks: sendings do not wait for each other.
+    """
+    pair = [partnership.pk, sender.pk, receiver.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select 1 from partners_member where partnership_id = %s and agency_id in (%s, %s) for share",
+            pair,
+        )
+        cursor.execute(
+            "select 1 from consent_signature s join consent_protocolversion v on v.id = s.version_id "
+            "join consent_protocol p on p.id = v.protocol_id "
+            "where p.partnership_id = %s and s.agency_id in (%s, %s) for share of s, v",
+            pair,
+        )
 
 
 def last_answer(client, receiver: Agency) -> AgreementEvent | None:

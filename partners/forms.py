@@ -44,7 +44,12 @@ class MoveForm(forms.Form):
         return Tier(self.cleaned_data["tier"]).label.lower()
 
 
+NOT_YOURSELF = "Another admin gives you a seat that reads clients, not yourself."
+
+
 class SeatForm(forms.Form):
+    """Somebody who may act for an agency. Whoever fills it in, `by`, does not let themselves in."""
+
     name = forms.CharField(label="Name", max_length=120)
     email = forms.EmailField(label="E-mail")
     role = forms.ChoiceField(
@@ -55,6 +60,15 @@ class SeatForm(forms.Form):
         required=False,
         help_text="Other agencies can then choose this person. The agency's manager should say who.",
     )
+
+    def __init__(self, *args, by: Person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_email(self) -> str:
+        if self.cleaned_data["email"].casefold() == self.by.email.casefold():
+            raise forms.ValidationError(NOT_YOURSELF)
+        return self.cleaned_data["email"]
 
 
 class LinesField(forms.CharField):

@@ -1,8 +1,12 @@
 """The seat of a request: found from the session, told to PostgreSQL, for the whole of the response."""
 
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.dispatch import receiver
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +20,7 @@ from partners.models import Seat
 SEAT_KEY = "seat"
 LOCK_KEY = "locked"
 SEEN_KEY = "seen"
+BEGAN_KEY = "began"
 
 
 def seats_of(person) -> list[Seat]:
@@ -43,6 +48,19 @@ def is_idle(request) -> bool:
     return now - request.session.get(SEEN_KEY, now) > settings.IDLE_LOCK_MINUTES * 60
 
 
+@receiver(user_logged_in)
+def note_beginning(sender, request, **kwargs) -> None:
+    request.session[BEGAN_KEY] = int(timezone.now().timestamp())
+
+
+def is_over(request) -> bool:
+    """Whether the session has lasted as long as one may. Its age is renewed with every write, so it would never end."""
+    if not request.user.is_authenticated:
+        return False
+    began = request.session.setdefault(BEGAN_KEY, int(timezone.now().timestamp()))
+    return timezone.now().timestamp() - began > settings.SESSION_COOKIE_AGE
+
+
 def note_seen(request) -> bool:
     """Twice a minute at most write down that somebody is there. True when it was written."""
     now = int(timezone.now().timestamp())
@@ -58,7 +76,8 @@ class SeatMiddleware:
     It is not left to ATOMIC_REQUESTS, for a template response renders after the view's own
     transaction has ended, and would silently find nothing. A server error rolls everything back.
 
-    A locked screen acts for nobody and reaches the lock alone. What it posts is kept for the one who typed it.
+    A locked screen acts for nobody and reaches the lock alone, and a session that is over the sign-in page. What they
+    post is kept for the one who typed it.
     """
 
     def __init__(self, get_response):
@@ -66,19 +85,21 @@ class SeatMiddleware:
 
     def __call__(self, request):
         request.seat = request.kept_at = None
-        request.locked = request.lacks_factor = False
+        request.locked = request.lacks_factor = request.over = False
         if request.path_info.startswith(settings.STATIC_URL) or request.path_info == "/healthz":
             return self.get_response(request)
+        request.over = is_over(request)
         self.look_at_the_lock(request)
         request.lacks_factor = not request.locked and second_factor.missing(request)
-        if not (request.locked or request.lacks_factor):
+        signed_in = request.user.is_authenticated
+        if not (request.locked or request.lacks_factor or request.over):
             request.seat = seat_from(request)
         bind_contextvars(seat=request.seat.pk if request.seat else None)
         with acting_as(request.seat or NOBODY):
             response = self.respond(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        if request.seat or request.locked:
+        if signed_in:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -103,6 +124,8 @@ class SeatMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Here and not above, for by now the request is known to come from a page of ours."""
+        if request.over:
+            return self.end(request)
         if request.lacks_factor and self.is_behind(request, view):
             return redirect("mfa_activate_totp")
         free = {reverse("unlock"), reverse("sign_out"), reverse("account_logout")}
@@ -114,6 +137,13 @@ class SeatMiddleware:
             page = request.get_full_path() if request.method == "GET" else keeping.page_of(request)
             request.session[keeping.RETURN] = page
         return redirect("unlock")
+
+    def end(self, request) -> HttpResponse:
+        page = request.get_full_path() if request.method == "GET" else keeping.page_of(request)
+        if request.method == "POST":
+            self.keep(request)
+        logout(request)
+        return redirect_to_login(page)
 
     def is_behind(self, request, view) -> bool:
         """Whether the page is for people who are signed in, and not on the way to a second factor."""

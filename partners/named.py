@@ -88,19 +88,19 @@ def restricted_only_by_function() -> pgtrigger.Trigger:
 
 sql_function(
     """create or replace function holds_seat(somebody bigint, at_agency bigint, wanted_role text default null)
-    returns boolean language sql stable set search_path = public as $$
+    returns boolean language sql stable set search_path = public, pg_temp as $$
     select exists (select 1 from partners_seat x join partners_person p on p.id = x.person_id
         where x.person_id = somebody and x.agency_id = at_agency and x.active and p.is_active
         and case when wanted_role is null then x.role in ('caseworker', 'manager') else x.role = wanted_role end) $$"""
 )
 sql_function(
     """create or replace function sat_at(somebody bigint, at_agency bigint) returns boolean
-    language sql stable set search_path = public as $$
+    language sql stable set search_path = public, pg_temp as $$
     select exists (select 1 from partners_seat x where x.person_id = somebody and x.agency_id = at_agency) $$"""
 )
 sql_function(
     """create or replace function takes_restricted_at(somebody bigint, at_agency bigint) returns boolean
-    language sql stable set search_path = public as $$
+    language sql stable set search_path = public, pg_temp as $$
     select holds_seat(somebody, at_agency) and exists (select 1 from partners_seat x
         where x.person_id = somebody and x.agency_id = at_agency and x.active and x.takes_restricted) $$"""
 )
@@ -113,7 +113,7 @@ LOCKED = """perform 1 from {table} where id = wanted for update;
         select * into s from {table} where id = wanted;"""
 
 RESTRICT = """create or replace function restrict_{kind}(wanted uuid, people bigint[], keys uuid[]) returns bigint[]
-    language plpgsql security definer set search_path = public as $$
+    language plpgsql security definer set search_path = public, pg_temp as $$
     declare s {table}; who bigint; side bigint; i integer := 1; fresh bigint[] := '{}';
     begin
         {locked}
@@ -145,7 +145,7 @@ RESTRICT = """create or replace function restrict_{kind}(wanted uuid, people big
     end $$"""
 
 UNNAME = """create or replace function unname_{kind}(wanted uuid, who bigint, key uuid) returns void
-    language plpgsql security definer set search_path = public as $$
+    language plpgsql security definer set search_path = public, pg_temp as $$
     declare s {table}; side bigint;
     begin
         {locked}
@@ -162,7 +162,7 @@ UNNAME = """create or replace function unname_{kind}(wanted uuid, who bigint, ke
     end $$"""
 
 LIFT = """create or replace function lift_{kind}(wanted uuid, key uuid) returns void
-    language plpgsql security definer set search_path = public as $$
+    language plpgsql security definer set search_path = public, pg_temp as $$
     declare s {table}; why text;
     begin
         {locked}
@@ -175,7 +175,7 @@ LIFT = """create or replace function lift_{kind}(wanted uuid, key uuid) returns 
     end $$"""
 
 NAMED_ON = """create or replace function named_on_{kind}(wanted uuid) returns setof bigint
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select x.user_id from {names} x join {table} s on s.id = x.content_object_id
     where s.id = wanted and s.restricted and app_person() is not null and {in_sight}(wanted) $$"""
 
@@ -185,11 +185,11 @@ NOBODY_THERE = """s.restricted and app_agency() = any({sides}) and not exists (
         and holds_seat(app_person(), app_agency(), 'privacy_lead')"""
 
 UNSEEN = f"""create or replace function unseen_{{kind}}() returns table (id uuid, reference text)
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select s.id, s.reference from {{table}} s where {NOBODY_THERE} order by s.id $$"""
 
 RESCUE = f"""create or replace function rescue_{{kind}}(wanted uuid, who bigint, key uuid) returns void
-    language plpgsql security definer set search_path = public as $$
+    language plpgsql security definer set search_path = public, pg_temp as $$
     declare s {{table}};
     begin
         perform 1 from {{table}} where id = wanted for update;

@@ -49,6 +49,13 @@ class RowSecurity:
         return {verb: expression for verb, expression in pairs.items() if expression}
 
 
+# PostgreSQL lets everybody call a new function. One that runs as the owner is for the serving role alone.
+OWNERS_FUNCTIONS_FOR_ONE = f"""do $$ declare f regprocedure; begin
+    for f in select p.oid from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef loop
+        execute format('revoke all on function %s from public', f);
+        execute format('grant execute on function %s to {APP_ROLE}', f);
+    end loop; end $$"""
+
 DECLARED: dict[type[models.Model], RowSecurity] = {}
 FUNCTIONS: list[str] = []
 
@@ -66,7 +73,11 @@ def row_security[M: type[models.Model]](
 
 
 def sql_function(statement: str) -> None:
-    """Declare a function that policies or searches call: a whole CREATE OR REPLACE statement."""
+    """Declare a function that policies or searches call: a whole CREATE OR REPLACE statement.
+
+    One that runs as the owner names `pg_temp` last in its search path. Left out, temporary tables come first, and
+    the function would take a caller's own for the real one.
+    """
     FUNCTIONS.append(statement)
 
 
@@ -114,7 +125,7 @@ def synchronise() -> None:
         f'grant select, insert, update, delete on "{table}" to {APP_ROLE}' for table in open_tables
     ]
     statements.append(f"grant select on django_migrations to {APP_ROLE}")
-    statements += FUNCTIONS
+    statements += [*FUNCTIONS, OWNERS_FUNCTIONS_FOR_ONE]
     for model, rules in DECLARED.items():
         if model._meta.db_table in existing:
             statements += policy_statements(model, rules)

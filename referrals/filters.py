@@ -17,11 +17,13 @@ def options(seat: Seat) -> dict[str, list[tuple[str, str, str]]]:
     """(id, name, group) of all that this agency's lists can be narrowed by, in one query."""
     places = Member.objects.filter(agency_id=seat.agency_id).values("partnership")
     agencies = Member.objects.filter(partnership__in=places).exclude(agency_id=seat.agency_id)
+    # A hidden agency's name stands before those alone who know it, here as in a search.
+    shown = Q(listed=True) | Q(pk__in=Agency.objects.filter(known_to=seat.agency_id).values("pk"))
     people = Seat.objects.live().filter(agency_id=seat.agency_id, role__in=["caseworker", "manager"])
     group = Coalesce("parent__name", Value(""))
     parts = [
         choice("need", Need.objects.filter(children=None), group),
-        choice("agency", Agency.objects.filter(pk__in=agencies.values("agency"))),
+        choice("agency", Agency.objects.filter(shown, pk__in=agencies.values("agency"))),
         choice("service", Service.objects.filter(agency_id=seat.agency_id)),
         choice("person", Person.objects.filter(pk__in=people.values("person"))),
         choice("team", Team.objects.filter(agency_id=seat.agency_id)),

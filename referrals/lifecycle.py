@@ -473,6 +473,29 @@ def perform(referral: Referral, action: str, seat: Seat | None = None, **given) 
     return event
 
 
+# A second press of a button comes within seconds; to say the same again on purpose takes longer.
+PRESSED_TWICE = dt.timedelta(seconds=10)
+
+
+@transaction.atomic
+def perform_once(referral: Referral, action: str, seat: Seat, **given) -> ReferralEvent:
+    """`perform`, for a button: pressed twice by the same person it does its work once, and gives the same event."""
+    Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    return just_done(referral, action, seat, given.get("text", "")) or perform(
+        referral, action, seat, **given
+    )
+
+
+def just_done(referral: Referral, action: str, seat: Seat, text: str) -> ReferralEvent | None:
+    """The last step, if this person took it a moment ago with these words."""
+    last = ReferralEvent.objects.filter(referral_id=referral.pk).order_by("-id").first()
+    if last is None or (last.action, last.person_id) != (action, seat.person_id) or action == "assign":
+        return None
+    said = Message.objects.filter(event=last).values_list("text", flat=True).first() or ""
+    fresh = timezone.now() - last.at < PRESSED_TWICE
+    return last if fresh and said.split() == text.split() else None
+
+
 NEEDED = {
     "text": "some words",
     "decline_reason": "a reason",

@@ -1,7 +1,7 @@
 """Services for a client: those the agency uses, or a search by need and words, each saying why it fits."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import OuterRef, Q, StringAgg, Subquery, Value
@@ -11,6 +11,7 @@ from clients.registry import CATEGORIES
 from consent import sharing
 from partners.models import Agency, Member, Need, Seat, Service
 from partners.models.services import Capacity
+from referrals import restricting
 
 MINIMUM_ANSWERS = 10
 LATELY = 300  # referrals
@@ -103,6 +104,8 @@ def results(seat: Seat, services, client) -> list[Result]:
     agencies = {service.agency for service in services}
     shared = partnerships_with(seat.agency, agencies)
     facts = sharing.facts_for_many(seat.agency, {a: shared.get(a.pk) for a in agencies}, client=client)
+    for agency_id in restricting.asked_in_confidence(client) & set(facts):
+        facts[agency_id] = replace(facts[agency_id], answer=None)
     speeds = speed_of(services)
     person = describe(client)
     return [result(s, facts[s.agency_id], speeds.get(s.pk, ""), person) for s in services]

@@ -35,6 +35,16 @@ class NotShareable(lifecycle.Refused):
         super().__init__(f"{about}. {said}" if about else said)
 
 
+class AlreadySent(lifecycle.Refused):
+    """It is a draft no longer: a button was pressed twice, or a colleague was first."""
+
+
+def hold_draft(referral: Referral) -> None:
+    """Keep a draft as it is until the transaction ends. Raises AlreadySent: what is sent is not written on any more."""
+    if Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk).status != Status.DRAFT:
+        raise AlreadySent("It is sent already. Write a new referral.")
+
+
 def partnership_of(sender, receiver) -> Partnership | None:
     """A partnership in which both are members today."""
     today = timezone.localdate()
@@ -104,8 +114,7 @@ def include(referral: Referral, client, relationship: str = "") -> IncludedPerso
     """Cover another client of the sending agency as well. Raises Refused for the referral's own client."""
     if client.pk == referral.client_id:
         raise lifecycle.Refused("The referral is for this person already.")
-    if Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk).status != Status.DRAFT:
-        raise lifecycle.Refused("It is sent already. Write a new referral for this person.")
+    hold_draft(referral)
     if client.restricted and not referral.restricted:
         named_on = named.people_on("client", client)
         restricting.restrict(referral, named.staff_of(referral.from_agency_id).filter(pk__in=named_on))
@@ -117,8 +126,10 @@ def include(referral: Referral, client, relationship: str = "") -> IncludedPerso
     return row
 
 
+@transaction.atomic
 def leave_out(referral: Referral, client_reference: str) -> None:
-    """Take a person off a draft again."""
+    """Take a person off a draft again. Raises AlreadySent."""
+    hold_draft(referral)
     IncludedPerson.objects.filter(
         referral=referral, client__reference=client_reference, referral__status=Status.DRAFT
     ).delete()
@@ -198,16 +209,17 @@ def in_words(verdict: sharing.Verdict) -> sharing.Verdict:
 
 @transaction.atomic
 def send(referral: Referral, seat: Seat) -> Referral:
-    """Decide anew under the agreement's lock, make the copies, and send.
+    """Decide anew under the locks of the draft, of what both agencies signed and of the agreement; make the copies; send.
 
-    Raises NotShareable when identity or a kind of information in the free text may not travel, or
+    Raises AlreadySent; raises NotShareable when identity or a kind of information in the free text may not travel, or
     when nothing at all may. Categories that the client refused stay here and stop nothing.
     """
+    hold_draft(referral)
     words = ReferralWords.objects.get(referral=referral)
     if not words.reason.strip():
         raise lifecycle.Refused("Say what has happened and what you want them to do.")
     restricting.somebody_there_may_see(referral)
-    Referral.objects.select_for_update().get(pk=referral.pk)
+    sharing.hold(referral.partnership, referral.from_agency, referral.to_agency)
     people = people_of(referral, words)
     tells = []
     for person in people:
@@ -304,11 +316,15 @@ def opened(referral: Referral, seat: Seat) -> None:
 @transaction.atomic
 def _stamp_opening(referral: Referral) -> None:
     now = timezone.now()
-    if Referral.objects.filter(pk=referral.pk, opened_at__isnull=True).update(opened_at=now):
+    unopened = Referral.objects.filter(pk=referral.pk, opened_at__isnull=True)
+    # What is taken back at this moment is recalled: opened now, its words would be there again.
+    if not unopened.exclude(status=Status.WITHDRAWN).update(opened_at=now):
+        referral.refresh_from_db()
+    else:
         Disclosure.objects.filter(
             referral_id=referral.pk, opened_at__isnull=True, recalled_at__isnull=True
         ).update(opened_at=now)
-    referral.opened_at = now
+        referral.opened_at = now
 
 
 @transaction.atomic
@@ -322,6 +338,19 @@ def _stop(referral: Referral, now, client=None) -> None:
     """Recall or freeze the copies, of one person or of all; the receiver has until a day to decide on the frozen."""
     if day := keeping.stop(referral.pk, referral.from_agency_id, now, client):
         Referral.objects.filter(pk=referral.pk).update(decide_by=day, decide_reminders=0)
+    forget_names(referral)
+
+
+def forget_names(referral: Referral) -> None:
+    """The names by which the receiver finds it are those of the copies that are left."""
+    left: set[str] = set()
+    for line in Disclosure.objects.filter(
+        referral_id=referral.pk, category="identity", recalled_at__isnull=True, deleted_at__isnull=True
+    ):
+        values = line.copy["values"]
+        left |= name_keys(*(values.get(name, "") for name in ("known_as", "given_names", "family_name")))
+    keys = ReferralKey.objects.filter(referral=referral, agency_id=referral.to_agency_id)
+    keys.exclude(key__in=left).delete()
 
 
 @transaction.atomic

@@ -6,15 +6,14 @@ from collections.abc import Collection, Iterator
 from django.db import transaction
 from django.utils import timezone
 
-from clients.finding import name_keys
 from consent import keeping
 from consent.models import Disclosure
 from partners import working_days
 from partners.acting import SWEEP, acting_as
 from partners.models import Seat
-from referrals import lifecycle, policy
+from referrals import lifecycle, policy, sending
 from referrals.clocks import EVERY, REMINDERS, paged
-from referrals.models import Referral, ReferralEvent, ReferralKey, ReferralWords, Side, Status
+from referrals.models import Referral, ReferralEvent, ReferralWords, Side, Status
 
 
 def to_decide(seat: Seat):
@@ -49,7 +48,7 @@ def decide(
     gone = keeping.delete(lines.filter(pk__in=delete), seat.person, now) if delete else 0
     if (kept, gone) != (len(set(keep)), len(set(delete))):
         raise lifecycle.Refused("Somebody else decided on it a moment ago. Look at it again.")
-    _forget_names(locked)
+    sending.forget_names(locked)
     changes = {"news_for_sender": True}
     if gone and _words_go(locked):
         changes["words_deleted_at"] = now
@@ -86,16 +85,6 @@ def _check_ground(basis: str, until: dt.date | None, today: dt.date) -> None:
 
 def _held(referral: Referral):
     return Disclosure.objects.filter(referral_id=referral.pk, to_agency_id=referral.to_agency_id)
-
-
-def _forget_names(referral: Referral) -> None:
-    """The names by which it is found are those of the copies that are left."""
-    left: set[str] = set()
-    for line in _held(referral).filter(category="identity", deleted_at__isnull=True):
-        values = line.copy["values"]
-        left |= name_keys(*(values.get(name, "") for name in ("known_as", "given_names", "family_name")))
-    keys = ReferralKey.objects.filter(referral=referral, agency_id=referral.to_agency_id)
-    keys.exclude(key__in=left).delete()
 
 
 def _words_go(referral: Referral) -> bool:

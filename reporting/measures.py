@@ -29,7 +29,10 @@ NOT_TOLD = Q(tell="nothing", status__in=[Status.COMPLETED, Status.ENDED])
 
 @dataclass(frozen=True)
 class Measure:
-    """One figure. A count takes the referrals that `which` says; the one in days has its own way."""
+    """One figure. A count takes the referrals that `which` says; the one in days has its own way.
+
+    One that is `for_sender` stands on the side of what an agency sent, and nowhere else.
+    """
 
     code: str
     name: str
@@ -37,6 +40,7 @@ class Measure:
     which: Q | None = None
     unit: str = "count"
     received: tuple[str, str] = ("", "")
+    for_sender: bool = False
 
     def as_received(self) -> "Measure":
         """The same of what an agency received, under the name and definition that it has there."""
@@ -73,6 +77,13 @@ MEASURES: list[Measure] = [
     Measure("helped", "Helped", "Of those, finished with at least one outcome.", Q(status=Status.COMPLETED)),
     Measure("not_helped", "Not helped", "Of those, taken on and ended without help.", Q(status=Status.ENDED)),
     Measure(
+        "untold",
+        "Closed, not told how",
+        "Of those, finished or ended, where the person lets us be told nothing of it.",
+        NOT_TOLD,
+        for_sender=True,
+    ),
+    Measure(
         "declined", "Declined", "Of those, declined by the agency or the person.", Q(status=Status.DECLINED)
     ),
     Measure(
@@ -96,7 +107,7 @@ MEASURES: list[Measure] = [
     ),
 ]
 # What a referral can have come to; each is one of them.
-CAME_TO = ("helped", "not_helped", "declined", "no_answer", "taken_back", "open")
+CAME_TO = ("helped", "not_helped", "untold", "declined", "no_answer", "taken_back", "open")
 
 
 def sent_in(period: Period):
@@ -106,9 +117,18 @@ def sent_in(period: Period):
     return Referral.objects.filter(sent_at__gte=start, sent_at__lt=end)
 
 
-def values(referrals) -> dict[str, float | None]:
-    """Every measure of these referrals, by its code, in two queries."""
-    counts = {m.code: Count("pk", filter=m.which) for m in MEASURES if m.which is not None}
+def values(referrals, *, sender: bool = False) -> dict[str, float | None]:
+    """Every measure of these referrals, by its code, in two queries.
+
+    To the agency that sent them help and no help are the same where it may be told nothing: with one referral in
+    the period, the figure would tell.
+    """
+    hidden = {"helped", "not_helped"} if sender else set()
+    counts = {
+        m.code: Count("pk", filter=m.which & ~NOT_TOLD if m.code in hidden else m.which)
+        for m in MEASURES
+        if m.which is not None
+    }
     return referrals.aggregate(**counts) | {"answer_days": days_to_answer(referrals)}
 
 
@@ -135,8 +155,10 @@ def nth(waits: list[tuple[int, int]], place: int) -> int:
     raise IndexError(place)
 
 
-def figures(now: dict, before: dict, period: Period, *, public: bool, received: bool = False) -> list[Figure]:
-    measures = [m.as_received() for m in MEASURES] if received else MEASURES
+def figures(
+    now: dict, before: dict, period: Period, *, public: bool, received: bool = False, sender: bool = False
+) -> list[Figure]:
+    measures = [m.as_received() if received else m for m in MEASURES if sender or not m.for_sender]
     return [figure(measure, now, before, period, public) for measure in measures]
 
 
@@ -229,10 +251,18 @@ class Side:
 
 
 def side(title: str, period: Period, *, public: bool = False, received: bool = False, **whose) -> Side:
+    sender = not (public or received)
     rows, earlier = sent_in(period).filter(**whose), sent_in(period.before()).filter(**whose)
     return Side(
         title,
-        figures(values(rows), values(earlier), period, public=public, received=received),
+        figures(
+            values(rows, sender=sender),
+            values(earlier, sender=sender),
+            period,
+            public=public,
+            received=received,
+            sender=sender,
+        ),
         by_month(rows, public=public),
         outcomes_of(rows, public=public),
     )

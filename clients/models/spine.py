@@ -60,7 +60,7 @@ class ClientNamed(UserObjectPermissionBase):
 
 @row_security(
     select=f"case when agency_id = {AGENCY} then exists (select 1 from clients_client c where c.id = client_id) else false end",
-    insert=MINE,
+    insert=f"case when agency_id = {AGENCY} then client_is_mine(client_id) else false end",
     delete=f"case when agency_id = {AGENCY} then exists (select 1 from clients_client c where c.id = client_id) else false end",
 )
 class ClientKey(models.Model):
@@ -121,14 +121,14 @@ class ClientNaming(models.Model):
 # The functions run as the owner and so pass the policies by: each repeats the test of the seat itself.
 sql_function(
     """create or replace function client_is_mine(wanted uuid) returns boolean
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select 1 from clients_client c where c.id = wanted and c.agency_id = app_agency()
         and (not c.restricted or exists (select 1 from clients_clientnamed n
              where n.content_object_id = c.id and n.user_id = app_person()))) $$"""
 )
 sql_function(
     """create or replace function similar_clients(words text) returns table (client_id uuid, closeness real)
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select k.client_id, max(similarity(k.key, words)) from clients_clientkey k
     join clients_client c on c.id = k.client_id
     where k.agency_id = app_agency() and k.kind = 'name' and k.key % words

@@ -51,7 +51,11 @@ class Agreement(models.Model):
         return f"agreement about {self.receiver}"
 
 
-@row_security(select=HOLDER, insert=HOLDER)
+@row_security(
+    select=HOLDER,
+    insert=f"""case when agency_id = {AGENCY} then exists (select 1 from consent_agreement a
+        where a.id = agreement_id and a.client_id = consent_agreementevent.client_id) else false end""",
+)
 class AgreementEvent(models.Model):
     """One answer, never changed afterwards. The last event of an agreement is what holds now.
 

@@ -23,7 +23,13 @@ class Decision(models.TextChoices):
     DELETE = "delete", "Deleted"
 
 
-@row_security(select=SEEN, insert=f"from_agency_id = {AGENCY} and client_is_mine(client_id)", update=SEEN)
+@row_security(
+    select=SEEN,
+    insert=f"""case when from_agency_id = {AGENCY} then
+    case when client_is_mine(client_id) then referral_goes_to(referral_id, to_agency_id) else false end
+    else false end""",
+    update=SEEN,
+)
 class Disclosure(models.Model):
     """This category of this client as it stood, from one agency to another, for one referral, on this basis.
 
@@ -155,7 +161,11 @@ class Disclosure(models.Model):
         return f"{self.category} for {self.referral_id}"
 
 
-# A first body, so that the policies can be laid; the floor above puts the real one in its place.
+# First bodies, so that the policies can be laid; the floor above puts the real ones in their place.
 sql_function(
     "create or replace function referral_in_sight(wanted uuid) returns boolean language sql stable as $$ select false $$"
+)
+sql_function(
+    "create or replace function referral_goes_to(wanted uuid, receiver bigint) returns boolean "
+    "language sql stable as $$ select false $$"
 )

@@ -47,7 +47,7 @@ class KeptForm(models.Model):
 # Nobody but the person may read these rows, the sweeps neither: so the database itself drops the old ones.
 sql_function(
     f"""create or replace function drop_old_kept_forms() returns void
-    language sql security definer set search_path = public as $$
+    language sql security definer set search_path = public, pg_temp as $$
     delete from partners_keptform where at < now() - interval '{KEPT_DAYS} days' $$"""
 )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import setting_up
-from partners.forms import AgencyForm, MoveForm, SeatForm, ServiceForm
+from partners.forms import NOT_YOURSELF, AgencyForm, MoveForm, SeatForm, ServiceForm
 from partners.models import Agency, Member, Seat, Service
 from partners.policy import ADMIN, GOVERNANCE, STAFF, seat_required
 
@@ -17,6 +17,12 @@ def agency_in(request, pk: int) -> Agency:
     """An agency that has or had a place in the seat's partnership, else 404."""
     ours = Member.objects.filter(partnership_id=request.seat.partnership_id).values("agency")
     return get_object_or_404(Agency.objects.filter(pk__in=ours), pk=pk)
+
+
+def member_in(request, pk: int) -> Agency:
+    """An agency with a place in the seat's partnership now, else 404. One that left is no longer the admin's to change."""
+    ours = Agency.objects.members_on(timezone.localdate(), request.seat.partnership)
+    return get_object_or_404(ours, pk=pk)
 
 
 @seat_required(GOVERNANCE)
@@ -100,8 +106,8 @@ def move(request, pk: int):
 @seat_required(ADMIN)
 @require_http_methods(["GET", "POST"])
 def add_seat(request, pk: int):
-    found = agency_in(request, pk)
-    form = SeatForm(request.POST or None)
+    found = member_in(request, pk)
+    form = SeatForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         seat = setting_up.add_seat(found, **form.cleaned_data)
         messages.success(request, f"{seat.person} can act for {found} now.{how_to_sign_in(seat.person)}")
@@ -128,11 +134,13 @@ def how_to_sign_in(person) -> str:
 @require_POST
 def switch_seat(request, pk: int, seat_id: int):
     """Turn a seat off or on. The last manager of an agency stays."""
-    found = agency_in(request, pk)
+    found = member_in(request, pk)
     seat = get_object_or_404(Seat, pk=seat_id, agency=found)
     others = Seat.objects.live().filter(agency=found, role="manager").exclude(pk=seat.pk)
     if seat.active and seat.role == "manager" and not others.exists():
         messages.error(request, "This is the agency's last manager. Add another first.")
+    elif not seat.active and seat.person_id == request.user.pk:
+        messages.error(request, NOT_YOURSELF)
     else:
         seat.active = not seat.active
         seat.save(update_fields=["active"])
@@ -143,7 +151,7 @@ def switch_seat(request, pk: int, seat_id: int):
 @require_POST
 def switch_restricted(request, pk: int, seat_id: int):
     """Mark or unmark somebody whom other agencies may name on what only named people see."""
-    seat = get_object_or_404(Seat, pk=seat_id, agency=agency_in(request, pk), role__in=STAFF)
+    seat = get_object_or_404(Seat, pk=seat_id, agency=member_in(request, pk), role__in=STAFF)
     seat.takes_restricted = not seat.takes_restricted
     seat.save(update_fields=["takes_restricted"])
     return redirect("agency", pk=pk)
@@ -152,7 +160,7 @@ def switch_restricted(request, pk: int, seat_id: int):
 @seat_required(ADMIN)
 @require_http_methods(["GET", "POST"])
 def service(request, pk: int, service_id: int | None = None):
-    found = agency_in(request, pk)
+    found = member_in(request, pk)
     existing = Service.objects.filter(agency=found, pk=service_id).first() if service_id else None
     if service_id and existing is None:
         raise Http404

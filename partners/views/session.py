@@ -75,7 +75,10 @@ def sign_out(request):
     """Also the way for somebody else to sign in: they find nothing of this person's."""
     keep_what_is_typed(request)
     logout(request)
-    return redirect(settings.LOGIN_URL)
+    answer = redirect(settings.LOGIN_URL)
+    # Cookies are not named: they would go for every service under the same domain. Ours is worth nothing by now.
+    answer["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

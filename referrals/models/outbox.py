@@ -10,6 +10,10 @@ from referrals.models.spine import Referral, ReferralEvent
 # A person sees word of what they see themselves; the agency's own task, which is nobody, all of it.
 ADDRESSED = f"""case when agency_id = {AGENCY} then case when {PERSON} is null then true
     else referral_in_sight(referral_id) end when {SWEEP} = 1 then true else false end"""
+# Word goes out by the agency's own task: nobody's page marks it as gone.
+BY_TASK = (
+    f"""case when agency_id = {AGENCY} then {PERSON} is null when {SWEEP} = 1 then true else false end"""
+)
 OF_ADDRESSED = f"""case when agency_id = {AGENCY} then case when {PERSON} is null then true
     else exists (select 1 from referrals_outbox o where o.id = outbox_id) end when {SWEEP} = 1 then true else false end"""
 
@@ -19,7 +23,7 @@ OF_ADDRESSED = f"""case when agency_id = {AGENCY} then case when {PERSON} is nul
     insert=f"""case when {SWEEP} = 1 then true when referral_in_sight(referral_id) then exists (
         select 1 from referrals_referral r where r.id = referrals_outbox.referral_id
         and referrals_outbox.agency_id in (r.from_agency_id, r.to_agency_id)) else false end""",
-    update=ADDRESSED,
+    update=BY_TASK,
 )
 class Outbox(models.Model):
     """Something that one agency must be told, or one `person` there. `lease_until` belongs to the worker that claimed it."""
@@ -58,7 +62,7 @@ class Outbox(models.Model):
 sql_function(
     """create or replace function outbox_health()
     returns table (agency_id bigint, kind text, failed bigint, waiting bigint, oldest timestamptz)
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select o.agency_id, o.kind, count(o.failed_at), count(*) - count(o.failed_at), min(o.at) filter (where o.failed_at is null)
     from referrals_outbox o join referrals_referral r on r.id = o.referral_id
     where o.done_at is null and r.partnership_id = app_partnership()
@@ -69,7 +73,13 @@ MY_NOTICE = f"""case when agency_id = {AGENCY} then case when {PERSON} is null t
     when person_id = {PERSON} then referral_in_sight(referral_id) else false end else false end"""
 
 
-@row_security(select=MY_NOTICE, insert=f"agency_id = {AGENCY}", update=MY_NOTICE)
+# A notice and a letter are there once a person: one that does not belong to the word would keep the real one away.
+@row_security(
+    select=MY_NOTICE,
+    insert=f"""case when agency_id = {AGENCY} then exists (select 1 from referrals_outbox o where o.id = outbox_id
+        and o.agency_id = {AGENCY} and o.referral_id = referrals_notice.referral_id) else false end""",
+    update=MY_NOTICE,
+)
 class Notice(models.Model):
     """What a person sees in the app: something happened with a referral, at one of their agencies."""
 
@@ -91,7 +101,12 @@ class Notice(models.Model):
         return f"{self.kind} for {self.person_id}"
 
 
-@row_security(select=OF_ADDRESSED, insert=f"agency_id = {AGENCY}", update=OF_ADDRESSED)
+@row_security(
+    select=OF_ADDRESSED,
+    insert=f"""case when agency_id = {AGENCY} then exists (select 1 from referrals_outbox o where o.id = outbox_id
+        and o.agency_id = {AGENCY}) else false end""",
+    update=BY_TASK,
+)
 class Delivery(models.Model):
     """One message to one person by one channel: unique, so that a second try cannot send it twice."""
 

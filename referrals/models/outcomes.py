@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from partners.keys import uuid7
-from partners.rowsecurity import AGENCY, FIGURES, row_security
+from partners.rowsecurity import AGENCY, FIGURES, PERSON, row_security
 from referrals.models.spine import Referral
 
 
@@ -36,10 +36,12 @@ class Evidence(models.TextChoices):
     when from_agency_id = {AGENCY} then case when told_sender then referral_in_sight(referral_id) else false end
     when {FIGURES} is not null then exists (select 1 from referrals_referral r where r.id = referral_id)
     else false end""",
-    # The agencies are those of the referral: a sender must not be able to swap them and record its own success.
+    # The agencies are those of the referral: a sender must not be able to swap them and record its own success. And
+    # the sender is told as much as the client lets it be.
     insert=f"""case when to_agency_id = {AGENCY} then exists (select 1 from referrals_referral r
         where r.id = referrals_outcome.referral_id and r.to_agency_id = referrals_outcome.to_agency_id
-        and r.from_agency_id = referrals_outcome.from_agency_id) else false end""",
+        and r.from_agency_id = referrals_outcome.from_agency_id and recorded_by_id = {PERSON}
+        and case when told_sender then r.tell = 'result' else true end) else false end""",
 )
 class Outcome(models.Model):
     """One result: a type with a count of persons or households, or an amount in pounds."""

@@ -54,14 +54,15 @@ named.declare(
 
 sql_function(
     f"""create or replace function covers_restricted(wanted uuid) returns boolean
-    language sql stable security definer set search_path = public as $$
-    select {COVERS_RESTRICTED} from referrals_referral s where s.id = wanted and referral_in_sight(wanted) $$"""
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select {COVERS_RESTRICTED} from referrals_referral s
+    where s.id = wanted and s.from_agency_id = app_agency() and referral_in_sight(wanted) $$"""
 )
 
 # A colleague who sees the client, but none of the referrals to an agency, is not shown that it was asked about.
 sql_function(
     """create or replace function asked_in_confidence(wanted uuid) returns table (agency_id bigint)
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select r.to_agency_id from referrals_referral r
     where r.client_id = wanted and r.from_agency_id = app_agency() and client_is_mine(wanted)
     group by r.to_agency_id having bool_and(r.restricted and not exists (select 1 from referrals_referralnamed n
@@ -72,15 +73,16 @@ sql_function(
 # what it needs to tell the named people, and nothing of the referral.
 sql_function(
     """create or replace function people_named_on(wanted uuid) returns table (person_id bigint)
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select n.user_id from referrals_referralnamed n join referrals_referral r on r.id = n.content_object_id
-    where r.id = wanted and r.restricted and app_agency() in (r.from_agency_id, r.to_agency_id)
+    where r.id = wanted and r.restricted and (app_agency() = r.from_agency_id
+        or (app_agency() = r.to_agency_id and r.status <> 'draft'))
         and (app_person() is null or exists (select 1 from referrals_referralnamed me
              where me.content_object_id = r.id and me.user_id = app_person())) $$"""
 )
 sql_function(
     """create or replace function reference_for_my_agency(wanted uuid) returns text
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select r.reference from referrals_referral r where r.id = wanted and app_person() is null
         and app_agency() in (r.from_agency_id, r.to_agency_id) and r.status <> 'draft' $$"""
 )
@@ -89,9 +91,9 @@ sql_function(
 # nobody who is named is left at the agency, its privacy lead is told that somebody must be.
 sql_function(
     """create or replace function may_be_told(wanted uuid, somebody bigint) returns boolean
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select 1 from referrals_referral r where r.id = wanted and app_person() is null
-        and app_agency() in (r.from_agency_id, r.to_agency_id) and case
+        and app_agency() in (r.from_agency_id, r.to_agency_id) and r.status <> 'draft' and case
         when not r.restricted then true
         when exists (select 1 from referrals_referralnamed n where n.content_object_id = r.id
             and n.user_id = somebody) then holds_seat(somebody, app_agency())

@@ -53,6 +53,45 @@ when {SWEEP} = 1 then status <> 'draft'
 else false end"""
 
 
+# Both sides write on the one row, each what is its own. The states and clocks are the lifecycle's.
+OF_THE_SENDER = (
+    "tell",
+    "sender_reference",
+    "urgent",
+    "act_by",
+    "need_id",
+    "sender_worker_id",
+    "sent_at",
+    "withdrawn_by",
+)
+OF_THE_RECEIVER = (
+    "worker_id",
+    "team_id",
+    "receiver_reference",
+    "receiver_client_id",
+    "opened_at",
+    "answered_at",
+    "first_contact_at",
+    "decline_reason",
+    "declined_by",
+    "better_service_id",
+    "ending",
+    "words_deleted_at",
+)
+
+
+def written_by_one_side(name: str, agency: str, columns: tuple[str, ...], words: str) -> pgtrigger.Trigger:
+    """The columns change by the seat of one agency of the row, or by the sweep and the owner, who are of none."""
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("OLD", "NEW"))
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Condition(f"row({old}) IS DISTINCT FROM row({new})"),
+        func=f"if app_agency() <> OLD.{agency} then raise exception '{words}'; end if; return NEW;",
+    )
+
+
 def referral_reference() -> str:
     return reference("R")
 
@@ -225,7 +264,28 @@ class Referral(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="keep_the_parties",
-                fields=["reference", "partnership", "from_agency", "client", "chain", "created_at"],
+                fields=[
+                    "reference",
+                    "partnership",
+                    "from_agency",
+                    "to_agency",
+                    "service",
+                    "client",
+                    "chain",
+                    "created_at",
+                ],
+            ),
+            written_by_one_side(
+                "sender_writes_its_own",
+                "from_agency_id",
+                OF_THE_SENDER,
+                "only the agency that sent it writes that",
+            ),
+            written_by_one_side(
+                "receiver_writes_its_own",
+                "to_agency_id",
+                OF_THE_RECEIVER,
+                "only the agency that has it writes that",
             ),
             named.restricted_only_by_function(),
         ]
@@ -254,19 +314,29 @@ class ReferralNamed(UserObjectPermissionBase):
 # Runs as the owner, so it repeats the seat's test: an agency's seat only, never a partnership's or a sweep's.
 sql_function(
     """create or replace function referral_in_sight(wanted uuid) returns boolean
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select exists (select 1 from referrals_referral r where r.id = wanted
         and (r.from_agency_id = app_agency() or (r.to_agency_id = app_agency() and r.status <> 'draft'))
         and (not r.restricted or exists (select 1 from referrals_referralnamed n
              where n.content_object_id = r.id and n.user_id = app_person()))) $$"""
 )
 IN_SIGHT = "referral_in_sight(referral_id)"
+sql_function(
+    """create or replace function referral_goes_to(wanted uuid, receiver bigint) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select 1 from referrals_referral r where r.id = wanted and r.from_agency_id = app_agency()
+        and r.to_agency_id = receiver and referral_in_sight(wanted)) $$"""
+)
 
 
 @row_security(
     select=f"""case when {SWEEP} = 1 then true when {PARTNERSHIP} is not null or {FIGURES} is not null then
     exists (select 1 from referrals_referral r where r.id = referral_id) else {IN_SIGHT} end""",
-    insert=f"case when {SWEEP} = 1 then side = 'system' when agency_id = {AGENCY} then {IN_SIGHT} else false end",
+    insert=f"""case when {SWEEP} = 1 then side = 'system' when agency_id = {AGENCY} then
+    case when person_id = {PERSON} then exists (select 1 from referrals_referral r
+        where r.id = referrals_referralevent.referral_id and {AGENCY} = case referrals_referralevent.side
+        when 'sender' then r.from_agency_id when 'receiver' then r.to_agency_id end) else false end
+    else false end""",
 )
 class ReferralEvent(models.Model):
     """One step of a referral, never changed afterwards. Its words, if it has any, are a message beside it."""
@@ -299,7 +369,7 @@ class ReferralEvent(models.Model):
 sql_function(
     """create or replace function service_speed(wanted bigint[])
     returns table (service_id bigint, answers bigint, median_days double precision)
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select r.service_id, count(*), round((percentile_cont(0.5) within group
         (order by extract(epoch from r.answered_at - r.sent_at) / 86400))::numeric, 0)::double precision
     from referrals_referral r where r.service_id = any(wanted) and r.answered_at > now() - interval '6 months'

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from partners.keys import uuid7
-from partners.rowsecurity import AGENCY, row_security
+from partners.rowsecurity import AGENCY, PERSON, row_security
 from referrals.models.spine import IN_SIGHT, Referral
 
 # What was taken back before anybody opened it is gone for the receiver: its words and its names as well. So is
@@ -13,10 +13,13 @@ from referrals.models.spine import IN_SIGHT, Referral
 NOT_RECALLED = f"""case when {IN_SIGHT} then exists (select 1 from referrals_referral r where r.id = referral_id
     and r.words_deleted_at is null and not (r.status = 'withdrawn' and r.opened_at is null)) else false end"""
 
+MY_DRAFT = f"""case when agency_id = {AGENCY} then exists (select 1 from referrals_referral r
+    where r.id = referral_id and r.from_agency_id = {AGENCY} and r.status = 'draft') else false end"""
+
 
 @row_security(
     select=f"case when agency_id = {AGENCY} then {IN_SIGHT} else {NOT_RECALLED} end",
-    insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
+    insert=MY_DRAFT,
     update=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
     delete=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
 )
@@ -46,6 +49,21 @@ class ReferralWords(models.Model):
 
     class Meta:
         default_permissions = ()
+        triggers = [
+            # The sharing decision was about these words, and the receiver has read them.
+            pgtrigger.Trigger(
+                name="as_it_was_sent",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="""
+                if exists (select 1 from referrals_referral r where r.id = OLD.referral_id and r.status <> 'draft') then
+                    raise exception 'what is written stays as it was sent';
+                end if;
+                if TG_OP = 'DELETE' then return OLD; end if;
+                return NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"words of {self.referral_id}"
@@ -53,9 +71,9 @@ class ReferralWords(models.Model):
 
 @row_security(
     select=f"case when agency_id = {AGENCY} then {IN_SIGHT} else {NOT_RECALLED} end",
-    insert=f"agency_id = {AGENCY} and {IN_SIGHT} and client_is_mine(client_id)",
+    insert=f"case when {MY_DRAFT} then client_is_mine(client_id) else false end",
     update=f"case when agency_id = {AGENCY} then {IN_SIGHT} else false end",
-    delete=f"agency_id = {AGENCY} and {IN_SIGHT}",
+    delete=MY_DRAFT,
 )
 class IncludedPerson(models.Model):
     """Another of the household whom the referral covers, with an agreement and copies of their own.
@@ -98,9 +116,13 @@ class MessageKind(models.TextChoices):
     select=f"""case when agency_id = {AGENCY} then {IN_SIGHT} when own_side_only then false
     when kind = 'note' then {IN_SIGHT} when exists (select 1 from referrals_referral r
         where r.id = referral_id and r.from_agency_id = {AGENCY}) then {IN_SIGHT} else {NOT_RECALLED} end""",
-    insert=f"agency_id = {AGENCY} and {IN_SIGHT}",
-    # A phone call is confirmed by the other side; nothing else of a message ever changes.
-    update=f"case when agency_id = {AGENCY} then false else {IN_SIGHT} end",
+    insert=f"""case when agency_id = {AGENCY} then case when person_id = {PERSON} then
+        case when event_id is null then {IN_SIGHT} else exists (select 1 from referrals_referralevent e
+            where e.id = event_id and e.referral_id = referrals_message.referral_id and e.agency_id = {AGENCY}) end
+        else false end else false end""",
+    # A phone call is confirmed by the other side, each for themselves; nothing else of a message ever changes.
+    update=f"""case when agency_id = {AGENCY} then false when own_side_only then false when kind <> 'phone' then false
+        when coalesce(confirmed_by_id, {PERSON}) = {PERSON} then {IN_SIGHT} else false end""",
 )
 class Message(models.Model):
     """Words that one side wrote. `event` is the step that they were said with."""
@@ -135,10 +157,16 @@ class Message(models.Model):
 # A search asks this of thousands of rows, so it goes by the referral's own policy: a sub-select of it takes a
 # quarter of the time of the function, which costs 20 microseconds a row.
 FOUND = f"""case when agency_id = {AGENCY} then exists (select 1 from referrals_referral r
-    where r.id = referral_id and not (r.status = 'withdrawn' and r.opened_at is null)) else false end"""
+    where r.id = referral_id and not (r.status = 'withdrawn' and r.opened_at is null))
+    else exists (select 1 from referrals_referral r where r.id = referral_id and r.from_agency_id = {AGENCY}) end"""
 
 
-@row_security(select=FOUND, insert=IN_SIGHT, delete=IN_SIGHT)
+@row_security(
+    select=FOUND,
+    insert=f"""exists (select 1 from referrals_referral r where r.id = referral_id
+        and r.from_agency_id = {AGENCY} and r.to_agency_id = referrals_referralkey.agency_id)""",
+    delete=IN_SIGHT,
+)
 class ReferralKey(models.Model):
     """A normalised word of a disclosed name, by which the receiving agency finds the referral."""
 

@@ -71,5 +71,8 @@ def include(request, reference: str):
 @require_POST
 def leave_out(request, reference: str):
     referral = policy.get_draft(request.seat, reference)
-    sending.leave_out(referral, request.POST.get("client", ""))
+    try:
+        sending.leave_out(referral, request.POST.get("client", ""))
+    except lifecycle.Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("household", reference=reference)

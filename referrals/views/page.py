@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clients import finding
 from clients import restricting as clients_restricting
+from clients.models import Client
 from clients.registry import CATEGORIES
 from clients.views import name_of
 from consent.models import Disclosure
@@ -187,6 +189,10 @@ def act(request, reference: str, action: str):
     transition = lifecycle.TABLE.get(action)
     if transition is None or action not in FORMS:
         raise Http404
+    if request.method == "POST" and lifecycle.just_done(
+        referral, action, request.seat, request.POST.get("text", "")
+    ):
+        return redirect(following(request, referral))
     if not lifecycle.may(transition, referral, request.seat):
         messages.warning(request, lifecycle.why_not(transition, referral))
         return redirect("referral", reference=reference)
@@ -219,7 +225,7 @@ def take(request, referral: Referral, action: str, form) -> bool:
         if action == "withdraw":
             sending.take_back(referral, request.seat, given["withdrawn_by"], given.get("text", ""))
         else:
-            lifecycle.perform(referral, action, request.seat, **given)
+            lifecycle.perform_once(referral, action, request.seat, **given)
     except (lifecycle.Refused, ValidationError) as refusal:
         form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
         return False
@@ -336,7 +342,12 @@ def alike(seat, person: dict) -> list:
     )
 
 
+@transaction.atomic
 def take_one(request, referral: Referral, person: dict, found: list):
+    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    there = Client.objects.filter(pk=referral.receiver_client_id).first()
+    if there and not person.get("row") and not request.POST.get("client"):
+        return there  # pressed twice, or taken on by a colleague meanwhile
     known = next((c for c in found if c.reference == request.POST.get("client")), None)
     client = known or finding.register(request.seat.agency, request.user, typed(values_of(person)))
     if referral.restricted and not known:

@@ -1,6 +1,7 @@
 """The sender's path: service, words, agreement, check, sent. The draft is kept at every step."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from partners.models import Agency
 from partners.policy import STAFF, seat_required
 from referrals import clocks, lifecycle, policy, restricting, searching, sending
 from referrals.forms import AgreementForm, SearchForm, WriteForm
-from referrals.models import Referral, ReferralWords
+from referrals.models import Referral, ReferralWords, Side, Status
 from referrals.sentences import TOLD
 from referrals.views import restricting as restricting_views
 
@@ -106,7 +107,9 @@ def write(request, reference: str):
         answers=words.answers,
     )
     if request.method == "POST" and form.is_valid():
-        keep(referral, words, form)
+        if not keep(referral, words, form):
+            messages.warning(request, "It was sent a moment ago. What you wrote since is not part of it.")
+            return redirect("referral", reference=reference)
         return redirect("household" if "people" in request.POST else "agree", reference=reference)
     return render(
         request,
@@ -130,7 +133,13 @@ def written(referral: Referral, words: ReferralWords) -> dict:
     }
 
 
-def keep(referral: Referral, words: ReferralWords, form: WriteForm) -> None:
+@transaction.atomic
+def keep(referral: Referral, words: ReferralWords, form: WriteForm) -> bool:
+    """Write the draft. False when somebody has sent it since the page was opened."""
+    try:
+        sending.hold_draft(referral)
+    except sending.AlreadySent:
+        return False
     data = form.cleaned_data
     for name in ("reason", "text_holds", "act_by_why", "safe_contact", "mentioned", "categories"):
         setattr(words, name, data[name])
@@ -142,6 +151,7 @@ def keep(referral: Referral, words: ReferralWords, form: WriteForm) -> None:
     for name in ("need", "urgent", "act_by"):
         setattr(referral, name, data[name])
     referral.save(update_fields=["need", "urgent", "act_by"])
+    return True
 
 
 @seat_required(STAFF)
@@ -213,7 +223,10 @@ def said_no(request, reference: str):
     who = request.POST.get("person") or request.GET.get("person", "")
     row = next((r for r in sending.included_in(referral) if r.client.reference == who), None)
     if request.method == "POST" and row:
-        sending.leave_out(referral, who)
+        try:
+            sending.leave_out(referral, who)
+        except sending.AlreadySent as refusal:
+            messages.warning(request, str(refusal))
         return redirect("check", reference=reference)
     context = {"referral": referral, "other": row, "other_name": name_of(row.client) if row else ""}
     return render(request, "referrals/said_no.html", context)
@@ -222,7 +235,13 @@ def said_no(request, reference: str):
 @seat_required(STAFF)
 @require_http_methods(["GET", "POST"])
 def check(request, reference: str):
-    """What the receiver will see, word for word; the button sends exactly that or says why not."""
+    """What the receiver will see, word for word; the button sends exactly that or says why not.
+
+    Pressed twice it sends once, and both times the answer is that it was sent.
+    """
+    referral = policy.get(request.seat, reference)
+    if was_sent_by(referral, request.seat):
+        return redirect("sent", reference=reference)
     referral = policy.get_draft(request.seat, reference)
     words = ReferralWords.objects.get(referral=referral)
     refusal = None
@@ -231,6 +250,8 @@ def check(request, reference: str):
         try:
             restricting.keep_for_draft(referral, who.people())
             sending.send(referral, request.seat)
+            return redirect("sent", reference=reference)
+        except sending.AlreadySent:
             return redirect("sent", reference=reference)
         except lifecycle.Refused as error:
             refusal = error
@@ -270,11 +291,17 @@ def shown_of(preview: sending.Preview, *, first: bool) -> dict:
     }
 
 
+def was_sent_by(referral: Referral, seat) -> bool:
+    """Whether the seat's agency sent it, be it to itself."""
+    sender = Side.SENDER in lifecycle.sides_of(referral, seat.agency_id)
+    return sender and referral.status != Status.DRAFT
+
+
 @seat_required(STAFF)
 @require_safe
 def sent(request, reference: str):
     referral = policy.get(request.seat, reference)
-    if referral.side != "sender" or referral.status == "draft":
+    if not was_sent_by(referral, request.seat):
         raise Http404
     due = lifecycle.response_due(referral, referral.sent_at)
     reminders, back = clocks.schedule(due, never_lapses=referral.service.never_lapses)
@@ -287,7 +314,7 @@ def sent(request, reference: str):
 def slip(request, reference: str):
     """A neutral slip for the person's pocket: it names no need and no kind of agency."""
     referral = policy.get(request.seat, reference)
-    if referral.side != "sender" or referral.status == "draft":
+    if not was_sent_by(referral, request.seat):
         raise Http404
     due = lifecycle.response_due(referral, referral.sent_at)
     return render(request, "referrals/slip.html", {"referral": referral, "due": due})

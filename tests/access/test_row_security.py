@@ -328,7 +328,7 @@ def test_nobody_rewrites_what_was_shared(place):
 
 def test_nobody_rewrites_the_other_sides_message(place):
     referral = a_sent_referral(place)
-    step(place, referral, "message", place.manager, text="We cannot before Monday.")
+    step(place, referral, "phone", place.manager, text="We cannot before Monday.")
     with pytest.raises(InternalError), transaction.atomic():
         rewrite(Message, place.worker, text="We promise.")
 

@@ -245,3 +245,21 @@ def test_a_morning_digest_gathers_and_goes_once(committed_place, box):
     assert "1 thing has" in box.mails[0][1]
     with acting_as(place.manager):
         assert Delivery.objects.get().sent_at
+
+
+def test_a_digest_that_the_server_refuses_is_not_lost(committed_place, box):
+    """Nor does it keep the others waiting, and what was in it counts as told only afterwards."""
+    place = committed_place
+    Person.objects.filter(pk__in=[place.manager.person_id, place.officer.person_id]).update(notify="digest")
+    referral = a_sent_referral(place)
+    step(place, referral, "accept", place.manager, worker=place.officer.person)
+    step(place, referral, "message", place.worker, text="Thank you.")
+    sweep()
+    box.unknown = place.manager.person.email
+    people = [Person.objects.get(pk=s.person_id) for s in (place.manager, place.officer)]
+    assert [digest.try_to_send(person) for person in people] == [0, 1]
+    with acting_as(place.manager):
+        assert Delivery.objects.get(person=place.manager.person).sent_at is None
+    box.unknown = ""
+    assert [digest.try_to_send(person) for person in people] == [1, 0]
+    assert sum("Good morning" in text for _, text in box.mails) == 2

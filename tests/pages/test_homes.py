@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent.models import Signature
 from partners import working_days
-from partners.acting import acting_as
+from partners.acting import acting_as, for_agency
 from partners.models import Service
 from partners.models.services import CONFIRM_AFTER
 from referrals.models import Outbox, Referral
@@ -108,7 +108,6 @@ def test_the_whole_of_a_part_is_one_press_away(place, as_seat):
 
 
 def test_news_of_what_goes_on_is_told_and_gone_when_opened(place, as_seat):
-    from partners.acting import for_agency
     from referrals.notifications import outbox
 
     referral = an_accepted_referral(place)
@@ -200,14 +199,14 @@ def test_the_admin_sees_entries_that_nobody_confirmed(place, as_seat):
 def test_the_admin_sees_whether_word_goes_out_and_of_whom_nothing(place, as_seat):
     referral = a_sent_referral(place)
     admin = as_seat(place.admin)
-    with acting_as(place.manager, nested=True):
+    with acting_as(for_agency(place.council.pk), nested=True):
         row = Outbox.objects.get()
         Outbox.objects.filter(pk=row.pk).update(at=timezone.now() - dt.timedelta(hours=2, minutes=5))
     text = part(admin.get("/"), "Messages to agencies")
     assert "1 message still to go out" in text
     assert "2 hours" in text
     assert "Late" in text
-    with acting_as(place.manager, nested=True):
+    with acting_as(for_agency(place.council.pk), nested=True):
         Outbox.objects.filter(pk=row.pk).update(failed_at=timezone.now(), error="SMTPRecipientsRefused")
     page = admin.get("/")
     text = part(page, "Messages to agencies")
