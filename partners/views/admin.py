@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners import setting_up
+from partners import moving, setting_up, tiers
 from partners.forms import AgencyForm, SeatForm, ServiceForm
 from partners.models import Agency, Member, Seat, Service
 from partners.policy import ADMIN, GOVERNANCE, STAFF, seat_required
@@ -29,6 +29,8 @@ def agencies(request):
         "core": [s for s in live if s.tier == "core"],
         "wider": [s for s in live if s.tier == "wider"],
         "former": sorted(gone, key=str),
+        "planned": list(moving.planned(request.seat.partnership)),
+        "shape": tiers.shape_of(request.seat.partnership),
         "may_change": request.seat.role == "admin",
     }
     return render(request, "partners/agencies.html", context)
@@ -61,31 +63,12 @@ def agency(request, pk: int):
     found = agency_in(request, pk)
     context = {
         "agency": found,
-        "spells": Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id).order_by(
-            "-during"
-        ),
+        "place": moving.place_of(request.seat.partnership, found),
         "seats": Seat.objects.filter(agency=found).whole(),
         "services": Service.objects.filter(agency=found),
         "may_change": request.seat.role == "admin",
     }
     return render(request, "partners/agency.html", context)
-
-
-@seat_required(ADMIN)
-@require_POST
-def move(request, pk: int):
-    found = agency_in(request, pk)
-    tier, reason = request.POST.get("tier", ""), request.POST.get("reason", "").strip()
-    if tier not in ("core", "wider") or not reason:
-        messages.error(request, "Say where it moves and why.")
-    elif not Member.objects.filter(
-        agency=found, partnership_id=request.seat.partnership_id, during__contains=timezone.localdate()
-    ).exists():
-        messages.error(request, "This agency has no place in the partnership now.")
-    else:
-        setting_up.move(request.seat.partnership, found, tier, reason[:300], request.user.name)
-        messages.success(request, "Moved.")
-    return redirect("agency", pk=pk)
 
 
 @seat_required(ADMIN)
