@@ -106,7 +106,7 @@ def standings(partnership: Partnership, agency: Agency | None = None) -> list[St
 
 def last_affirmations(partnership: Partnership) -> dict[int, Affirmation]:
     rows = Affirmation.objects.filter(version__partnership=partnership).select_related("version", "by")
-    return {row.agency_id: row for row in rows.order_by("agency", "-until", "-id").distinct("agency")}
+    return {row.agency_id: row for row in rows.order_by("agency_id", "-until", "-id").distinct("agency_id")}
 
 
 def began(partnership: Partnership) -> dt.date | None:

@@ -91,8 +91,8 @@ def open_to_wider(partnerships: Iterable[int]) -> dict[int, set[str]]:
     """For each partnership, by id, what its wider network may do. One query for all of them."""
     usual = {row.code for row in TABLE if row.wider}
     found = {pk: set(usual) for pk in partnerships}
-    rows = SwitchSetting.objects.filter(partnership__in=found).order_by("partnership", "ability", "-id")
-    for setting in rows.distinct("partnership", "ability"):
+    rows = SwitchSetting.objects.filter(partnership__in=found).order_by("partnership_id", "ability", "-id")
+    for setting in rows.distinct("partnership_id", "ability"):
         if setting.ability in ABILITIES and ABILITIES[setting.ability].switch:
             change = (
                 found[setting.partnership_id].add if setting.wider else found[setting.partnership_id].discard
