@@ -110,6 +110,10 @@ class AnswerForm(forms.Form):
     why_not = forms.CharField(label="Why it stays where it is", max_length=300)
 
     def __init__(self, data=None, *, proposal, accepts: bool = True):
+        if data is not None and not accepts:
+            # The page has a form for the yes and one for the no: a mistake in one leaves the other as it was.
+            data = data.copy()
+            data[f"p{proposal.pk}-reason"] = proposal.reason
         super().__init__(data, prefix=f"p{proposal.pk}", initial={"reason": proposal.reason}, auto_id="id_%s")
         self.fields["why_not" if accepts else "reason"].required = False
 

@@ -108,7 +108,7 @@ def test_a_planned_move_stands_on_the_agencys_page_and_is_called_off(place, as_s
     assert "To be a steering agency from" in page.text
     assert "Moves to come" in admin.get("/partnership/agencies/").text
     off = re.search(r'href="([^"]+call-off/)"', page.text)[1]
-    assert "Fill this in: Why" in admin.post(off, {}).text
+    assert "Fill this in: Why" in admin.post(off, {"reason": ""}).text
     page = admin.post(off, {"reason": "They asked us to wait"}, follow=True)
     assert "The move is called off." in page.text
     assert "They asked us to wait" in page.text
