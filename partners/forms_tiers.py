@@ -106,7 +106,11 @@ class AffirmForm(forms.Form):
 class AnswerForm(forms.Form):
     """An answer to a proposal. The reason is filled in for a yes; a no has a reason of its own."""
 
-    reason = forms.CharField(label="Reason for the move", max_length=300)
+    reason = forms.CharField(
+        label="Reason for the move",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300}),
+    )
     why_not = forms.CharField(label="Why it stays where it is", max_length=300)
 
     def __init__(self, data=None, *, proposal, accepts: bool = True):

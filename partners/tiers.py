@@ -162,7 +162,7 @@ def shape_of(partnership: Partnership) -> list[str]:
 SECTOR_WORDS = {
     Sector.STATUTORY.label: "the statutory sector",
     Sector.THIRD.label: "charities and community groups",
-    Sector.PRIVATE.label: "the private sector, such as law firms",
+    Sector.PRIVATE.label: "the private sector (a law firm, for example)",
     Sector.UNIVERSITY.label: "a university",
 }
 

@@ -155,6 +155,7 @@ def test_a_lapse_is_proposed_and_answered(committed_place, walk_as):
     admin.judge()
     page.get_by_role("link", name="1 proposed move to answer").click()
     admin.judge()
+    page.get_by_text("Or leave it where it is").click()
     page.get_by_role("button", name="It stays where it is").click()
     expect(page.get_by_role("alert").get_by_text("Why it stays where it is")).to_be_visible()
     admin.judge()

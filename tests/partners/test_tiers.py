@@ -95,7 +95,7 @@ def test_too_large(place):
 def test_too_small_and_a_sector_missing(place):
     said = core_of(place, "third", "statutory")
     assert said[0].startswith("Only 2 agencies steer.")
-    assert said[1] == "No steering agency is from the private sector, such as law firms or a university."
+    assert said[1] == "No steering agency is from the private sector (a law firm, for example) or a university."
 
 
 def test_none_steers(place):

@@ -73,7 +73,7 @@ STORIES = {
         guests=(("Revd Tobias Hallam", "Chair of trustees", "bristol-foodbank", "member"),),
     ),
     "suffolk": Story(
-        until={"suffolk-gp": 6},
+        until={"suffolk-gp": 6, "suffolk-law-centre": 200},
         willing={"suffolk-debt": 75},
         switches=(
             (
