@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from consent.models import AgreementEvent, Asking, DataFlow, Party, Said, Signature
-from partners.models import Agency, Member
+from partners import tiers
+from partners.models import Agency, Member, Tier
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Facts:
     flows: dict[str, Flow] = field(default_factory=dict)
     answer: Answer | None = None
     asks_for: frozenset[str] | None = None
+    # False where both are in the wider network of a partnership whose wider agencies refer to steering ones alone.
+    tiers_allow: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,12 @@ def _refusal_of_pair(facts: Facts) -> tuple[str, str] | None:
         return (
             f"{facts.receiver} is not in this partnership now.",
             "Give the person their number, or choose another service.",
+        )
+    if not facts.tiers_allow:
+        return (
+            f"{facts.receiver} is in the wider network, and so is {facts.sender}: in this partnership the wider "
+            "network refers to steering agencies only.",
+            "Choose a steering agency, or give the person their number.",
         )
     if not facts.protocol_active:
         return (
@@ -233,10 +242,11 @@ def facts_for_many(
     """
     today = today or timezone.localdate()
     ids, partnerships = {sender.pk, *(agency.pk for agency in places)}, set(places.values())
-    members: dict[int, set[int]] = {}
+    members: dict[int, dict[int, str]] = {}
     spells = Member.objects.filter(partnership__in=partnerships, agency__in=ids, during__contains=today)
-    for partnership, agency in spells.values_list("partnership_id", "agency_id"):
-        members.setdefault(partnership, set()).add(agency)
+    for partnership, agency, tier in spells.values_list("partnership_id", "agency_id", "tier"):
+        members.setdefault(partnership, {})[agency] = tier
+    closed = _closed_to_wider(sender, members)
     roles = _active_roles(partnerships, ids, today)
     signed = set(
         Signature.objects.filter(
@@ -252,15 +262,24 @@ def facts_for_many(
             today,
             sender,
             agency,
-            members.get(partnership, set()),
+            members.get(partnership, {}),
             roles.get(partnership, {}),
             signed,
             flows,
             answers,
             (asks_for or {}).get(agency.pk),
+            partnership in closed,
         )
         for agency, partnership in places.items()
     }
+
+
+def _closed_to_wider(sender: Agency, members: dict[int, dict[int, str]]) -> set[int]:
+    """The partnerships in whose wider network the sender is, and may not refer to others of it."""
+    wider = [pk for pk, tier_of in members.items() if tier_of.get(sender.pk) == Tier.WIDER]
+    if not wider:
+        return set()
+    return {pk for pk, allowed in tiers.open_to_wider(wider).items() if "refer_to_wider" not in allowed}
 
 
 def _active_roles(partnerships: set, ids: set[int], today: dt.date) -> dict[int, dict[tuple[int, int], str]]:
@@ -305,7 +324,9 @@ def _last_answers(client, receivers: list[Agency]) -> dict[int, Answer]:
     return {event.agreement.receiver_id: as_answer(event) for event in events}
 
 
-def _facts_of_pair(today, sender, receiver, members, roles, signed, flows, answers, asks_for) -> Facts:
+def _facts_of_pair(
+    today, sender, receiver, members, roles, signed, flows, answers, asks_for, closed
+) -> Facts:
     versions = {v for v, a in roles if a == sender.pk} & {v for v, a in roles if a == receiver.pk}
     both = [v for v in versions if {(v, sender.pk), (v, receiver.pk)} <= signed]
     merged: dict[str, Flow] = {}
@@ -323,4 +344,5 @@ def _facts_of_pair(today, sender, receiver, members, roles, signed, flows, answe
         flows=merged,
         answer=answers.get(receiver.pk),
         asks_for=frozenset(asks_for) if asks_for is not None else None,
+        tiers_allow=not closed or members.get(receiver.pk) != Tier.WIDER,
     )

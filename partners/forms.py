@@ -28,22 +28,6 @@ class AgencyForm(forms.ModelForm):
         labels = {"email": "E-mail"}
 
 
-class MoveForm(forms.Form):
-    """An agency goes from one tier to the other."""
-
-    tier = forms.ChoiceField(label="Move to", choices=Tier.choices)
-    reason = forms.CharField(
-        label="Why",
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),
-        error_messages={"required": "Say why it moves."},
-    )
-
-    @property
-    def place(self) -> str:
-        return Tier(self.cleaned_data["tier"]).label.lower()
-
-
 NOT_YOURSELF = "Another admin gives you a seat that reads clients, not yourself."
 
 

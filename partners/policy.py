@@ -16,6 +16,7 @@ MANAGER = frozenset({Role.MANAGER})
 ADMIN = frozenset({Role.ADMIN})
 GOVERNANCE = frozenset({Role.ADMIN, Role.GOVERNANCE_LEAD})
 FIGURES = frozenset({*Role})
+EVERYBODY = frozenset(Role)
 
 
 def seat_required(roles: frozenset) -> Callable:

@@ -64,30 +64,10 @@ def add_agency(
         tier=tier,
         reason=reason,
         decided_by=decided_by,
+        recorded_by=decided_by,
         during=DateRange(since or timezone.localdate(), None),
     )
     return agency
-
-
-@transaction.atomic
-def move(partnership: Partnership, agency: Agency, tier: str, reason: str, decided_by: str) -> Member:
-    """End the spell that runs today and begin another in the other tier. The past stays as it was."""
-    today = timezone.localdate()
-    running = Member.objects.select_for_update().get(
-        partnership=partnership, agency=agency, during__contains=today
-    )
-    if running.during.lower == today:
-        Member.objects.filter(pk=running.pk).update(tier=tier, reason=reason, decided_by=decided_by)
-        return running
-    Member.objects.filter(pk=running.pk).update(during=DateRange(running.during.lower, today))
-    return Member.objects.create(
-        partnership=partnership,
-        agency=agency,
-        tier=tier,
-        reason=reason,
-        decided_by=decided_by,
-        during=DateRange(today, None),
-    )
 
 
 @transaction.atomic

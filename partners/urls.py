@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, hubs, services, session
+from partners.views import admin, commitments, hubs, services, session, steering, tiers
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -21,7 +21,12 @@ urlpatterns = [
     path("partnership/agencies/", admin.agencies, name="agencies"),
     path("partnership/agencies/add/", admin.add_agency, name="add_agency"),
     path("partnership/agencies/<int:pk>/", admin.agency, name="agency"),
-    path("partnership/agencies/<int:pk>/move/", admin.move, name="move_agency"),
+    path("partnership/agencies/<int:pk>/move/", tiers.move, name="move_agency"),
+    path(
+        "partnership/agencies/<int:pk>/move/<int:spell_id>/call-off/",
+        tiers.call_off_move,
+        name="call_off_move",
+    ),
     path("partnership/agencies/<int:pk>/people/add/", admin.add_seat, name="add_seat"),
     path("partnership/agencies/<int:pk>/people/<int:seat_id>/switch/", admin.switch_seat, name="switch_seat"),
     path(
@@ -31,4 +36,14 @@ urlpatterns = [
     ),
     path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
     path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
+    path("partnership/what-each-may-do/", tiers.what_each_may_do, name="what_each_may_do"),
+    path("partnership/what-each-may-do/change/", tiers.switches, name="switches"),
+    path("partnership/promises/", commitments.promises, name="promises"),
+    path("partnership/promises/write/", commitments.write_promises, name="write_promises"),
+    path("partnership/promises/affirm/", commitments.affirm, name="affirm"),
+    path("partnership/proposals/", commitments.proposed, name="proposals"),
+    path("partnership/proposals/<int:proposal_id>/", commitments.answer_proposal, name="answer_proposal"),
+    path("partnership/steering-group/", steering.steering_group, name="steering_group"),
+    path("partnership/steering-group/add/", steering.edit_steerer, name="add_steerer"),
+    path("partnership/steering-group/<int:steerer_id>/", steering.edit_steerer, name="edit_steerer"),
 ]

@@ -8,10 +8,11 @@ class ReferralsConfig(AppConfig):
         from clients import restricting as clients_restricting
         from clients import views as client_views
         from clients.views import restricting as client_restricting_views
-        from partners import context
+        from partners import activity, context
         from partners.views import session
         from referrals import (
             restricting,
+            taking_part,
             tasks,  # noqa: F401 - its receiver wakes the worker
         )
         from referrals.views import client, home, lists, overview
@@ -19,6 +20,7 @@ class ReferralsConfig(AppConfig):
 
         context.NAVIGATION += [lists.navigation, restricting_views.navigation]
         client_restricting_views.PAGE_PARTS.append(restricting_views.of_client)
+        activity.COUNTERS.append(taking_part.counted)
         clients_restricting.FOLLOWERS.append(restricting.follow_client)
         session.HOMES |= {"caseworker": home.staff_home, "manager": home.staff_home}
         session.HOMES |= {"admin": overview.partnership_home, "governance_lead": overview.partnership_home}

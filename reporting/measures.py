@@ -15,9 +15,9 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate, TruncMonth
 from django.utils import timezone
 
-from partners import working_days
+from partners import hubs, tiers, working_days
 from partners.acting import Acting, acting_as
-from partners.models import Seat
+from partners.models import Partnership, Seat
 from referrals.models import Outcome, Referral, Status
 from referrals.models.outcomes import OutcomeType
 from referrals.models.spine import FINAL
@@ -268,11 +268,25 @@ def side(title: str, period: Period, *, public: bool = False, received: bool = F
     )
 
 
-def for_seat(seat: Seat, period: Period) -> list[Side]:
-    """What a seat's page of figures shows: its agency's own, sent and received, or the partnership's."""
+def partnerships_open_to(seat: Seat) -> list[Partnership]:
+    """Whose figures as a whole a seat may see: its own partnership's, or those in which its agency's tier may."""
     if seat.partnership_id:
-        with partnership_figures(seat.partnership_id):
-            return [side("Sent in the partnership", period, public=True, partnership_id=seat.partnership_id)]
+        return [seat.partnership]
+    return [
+        partnership
+        for partnership in hubs.partnerships_of(seat)
+        if tiers.may(seat.agency, partnership, "see_partnership_figures")
+    ]
+
+
+def for_seat(seat: Seat, period: Period, partnership: Partnership | None = None) -> list[Side]:
+    """What a seat's page of figures shows: its agency's own, sent and received, or a whole partnership's.
+
+    Whether the seat may see that partnership's is asked before (`partnerships_open_to`).
+    """
+    if partnership:
+        with partnership_figures(partnership.pk):
+            return [side("Sent in the partnership", period, public=True, partnership_id=partnership.pk)]
     return [
         side("Sent by us", period, from_agency_id=seat.agency_id),
         side("Received by us", period, received=True, to_agency_id=seat.agency_id),

@@ -10,8 +10,21 @@ from clients import finding
 from clients.registry import CATEGORIES
 from consent import agreements
 from consent.models import DataFlow, Party, Protocol, ProtocolVersion, Signature
+from partners import tiers
 from partners.acting import acting_as
-from partners.models import Agency, Member, Need, Partnership, Person, Seat, Service
+from partners.models import (
+    Affirmation,
+    Agency,
+    Commitments,
+    Member,
+    Need,
+    Partnership,
+    Person,
+    Proposal,
+    Seat,
+    Service,
+    Steerer,
+)
 from referrals import lifecycle, sending
 from referrals.models import Outcome, Referral, ReferralWords
 
@@ -211,3 +224,52 @@ def a_completed_referral(place: Place, **options) -> Referral:
     step(place, referral, "contact", place.officer)
     step(place, referral, "complete", place.officer, outcomes=[an_outcome()])
     return referral
+
+
+# --- the two tiers --------------------------------------------------------------------------------
+
+
+def promises(place: Place, ago: int = 0, lines: tuple[str, ...] = ("Come to every meeting",)) -> Commitments:
+    """What steering agencies promise, written some days ago."""
+    number = Commitments.objects.filter(partnership=place.partnership).count() + 1
+    return Commitments.objects.create(
+        partnership=place.partnership,
+        number=number,
+        promises=list(lines),
+        why="We want to be able to count on each other",
+        written_by=place.admin.person,
+        written_on=TODAY() - dt.timedelta(days=ago),
+    )
+
+
+def an_affirmation(version: Commitments, agency: Agency, seat: Seat, *, days_left: int = 300) -> Affirmation:
+    until = TODAY() + dt.timedelta(days=days_left)
+    return Affirmation.objects.create(
+        version=version, agency=agency, by=seat.person, on=until - dt.timedelta(days=364), until=until
+    )
+
+
+def a_proposal(place: Place, agency: Agency, to_tier: str = "wider") -> Proposal:
+    return Proposal.objects.create(
+        partnership=place.partnership,
+        agency=agency,
+        to_tier=to_tier,
+        reason="What it promised ran out.",
+        about_on=TODAY(),
+    )
+
+
+def a_steerer(place: Place) -> Steerer:
+    return Steerer.objects.create(
+        partnership=place.partnership,
+        name="Sadia Steers",
+        post="Chief executive",
+        agency=place.advice,
+        part="chair",
+        since=TODAY(),
+        recorded_by=place.admin.person,
+    )
+
+
+def switch(place: Place, ability: str, wider: bool) -> None:
+    tiers.turn_switches(place.partnership, {ability: wider}, "We agreed", place.admin.person)

@@ -232,6 +232,8 @@ CELERY_BEAT_SCHEDULE = {
     "decisions": _every(900, "referrals.tasks.sweep_decisions"),
     "digests": _every(300, "referrals.tasks.sweep_digests"),
     "kept": _every(3600, "partners.tasks.drop_old_kept_forms"),
+    # Daily things, looked for each hour: a beat that starts anew each night would never get to a daily one.
+    "commitments": _every(3600, "partners.tasks.sweep_commitments"),
 }
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

@@ -6,6 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -67,6 +68,13 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
             spells = spells.filter(partnership=partnership)
         return self.filter(pk__in=spells.values("agency"))
 
+    def named_to(self, seat) -> "AgencyQuerySet":
+        """Those whose names a seat may read: all but the hidden ones that its agency does not know."""
+        if seat.partnership_id:
+            return self
+        known = Q(listed=True) | Q(pk=seat.agency_id) | Q(known_to=seat.agency_id)
+        return self.filter(pk__in=Agency.objects.filter(known).values("pk"))
+
 
 class Agency(FromOutside):
     """An organisation, a data controller of its own."""
@@ -116,7 +124,10 @@ class Tier(models.TextChoices):
 
 
 class Member(models.Model):
-    """A dated spell of an agency in one tier. History is never overwritten: a move ends one spell and begins another."""
+    """A dated spell of an agency in one tier. History is never overwritten: a move ends one spell and begins another.
+
+    A spell that was replaced or called off before it had lasted a day keeps its row, with no days in it.
+    """
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="members")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="spells")
@@ -124,6 +135,12 @@ class Member(models.Model):
     during = DateRangeField()
     reason = models.CharField(max_length=300)
     decided_by = models.CharField(max_length=120)
+    recorded_by = models.CharField(max_length=120, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    was_to_begin = models.DateField(null=True, blank=True, help_text="Only of one that was called off.")
+    called_off_by = models.CharField(max_length=120, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    called_off_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["agency__name", "during"]
@@ -136,7 +153,13 @@ class Member(models.Model):
                     ("during", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="This agency already has a place in the partnership on some of these days.",
-            )
+            ),
+            models.CheckConstraint(
+                name="only_a_spell_called_off_has_no_days",
+                condition=Q(during__isempty=False, called_off_at__isnull=True)
+                | Q(during__isempty=True, called_off_at__isnull=False, was_to_begin__isnull=False)
+                & ~Q(called_off_why=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,3 +168,8 @@ class Member(models.Model):
     @property
     def live(self) -> bool:
         return timezone.localdate() in self.during
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """PostgreSQL keeps the day after it."""
+        return self.during.upper - dt.timedelta(days=1) if self.during.upper else None

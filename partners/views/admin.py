@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners import setting_up
-from partners.forms import NOT_YOURSELF, AgencyForm, MoveForm, SeatForm, ServiceForm
+from partners import moving, setting_up, tiers
+from partners.forms import NOT_YOURSELF, AgencyForm, SeatForm, ServiceForm
 from partners.models import Agency, Member, Seat, Service
 from partners.policy import ADMIN, GOVERNANCE, STAFF, seat_required
 
@@ -36,6 +36,8 @@ def agencies(request):
         "core": [s for s in live if s.tier == "core"],
         "wider": [s for s in live if s.tier == "wider"],
         "former": sorted(gone, key=str),
+        "planned": list(moving.planned(request.seat.partnership)),
+        "shape": tiers.shape_of(request.seat.partnership),
         "may_change": request.seat.role == "admin",
     }
     return render(request, "partners/agencies.html", context)
@@ -69,38 +71,15 @@ def add_agency(request):
 @seat_required(GOVERNANCE)
 @require_safe
 def agency(request, pk: int):
-    return agency_page(request, agency_in(request, pk), MoveForm())
-
-
-def agency_page(request, found: Agency, form: MoveForm):
-    spells = Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id)
+    found = agency_in(request, pk)
     context = {
         "agency": found,
-        "spells": spells.order_by("-during"),
+        "place": moving.place_of(request.seat.partnership, found),
         "seats": Seat.objects.filter(agency=found).whole(),
         "services": Service.objects.filter(agency=found),
         "may_change": request.seat.role == "admin",
-        "form": form,
     }
     return render(request, "partners/agency.html", context)
-
-
-@seat_required(ADMIN)
-@require_POST
-def move(request, pk: int):
-    found = agency_in(request, pk)
-    form = MoveForm(request.POST)
-    if not form.is_valid():
-        return agency_page(request, found, form)
-    tier, reason = form.cleaned_data["tier"], form.cleaned_data["reason"]
-    if not Member.objects.filter(
-        agency=found, partnership_id=request.seat.partnership_id, during__contains=timezone.localdate()
-    ).exists():
-        messages.error(request, "This agency has no place in the partnership now.")
-    else:
-        setting_up.move(request.seat.partnership, found, tier, reason, request.user.name)
-        messages.success(request, f"{found} is in the {form.place} now.")
-    return redirect("agency", pk=pk)
 
 
 @seat_required(ADMIN)

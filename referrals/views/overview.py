@@ -3,6 +3,8 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from partners import commitments, proposals, tiers
+from partners.models import Tier
 from partners.models.services import CONFIRM_AFTER
 from referrals import overview
 
@@ -29,6 +31,11 @@ def partnership_home(request):
                 "Every agency has somebody who can answer.",
                 overview.unstaffed(partnership),
             ),
+        ],
+        "shape": tiers.shape_of(partnership),
+        "proposals": proposals.waiting(partnership).count() if admin else 0,
+        "lapsing": [
+            s for s in commitments.standings(partnership) if s.tier == Tier.CORE and (s.lapsed or s.soon)
         ],
         "agreements": list(overview.agreements_in_force(partnership)),
         "stale": list(overview.stale_services(partnership)[: FEW + 1]) if admin else [],

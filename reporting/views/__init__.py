@@ -2,11 +2,14 @@
 
 import csv
 
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from partners import hubs, tiers
+from partners.models import Partnership
 from partners.policy import FIGURES, GOVERNANCE, seat_required
 from referrals.models import Referral
 from reporting import measures, pictures
@@ -15,28 +18,63 @@ from reporting.forms import PeriodForm
 SPINES = 50
 
 
+def chosen(request) -> Partnership | None:
+    """The partnership whose figures are asked for, or None for the agency's own.
+
+    One in which the agency has no place is missing; one whose figures its tier may not see is forbidden.
+    """
+    seat, wanted = request.seat, request.GET.get("of")
+    if seat.partnership_id:
+        return seat.partnership
+    if not wanted:
+        return None
+    partnership = next((p for p in hubs.partnerships_of(seat) if p.slug == wanted), None)
+    if partnership is None:
+        raise Http404
+    if not tiers.may(seat.agency, partnership, "see_partnership_figures"):
+        raise PermissionDenied
+    return partnership
+
+
 @seat_required(FIGURES)
 @require_safe
 def figures(request):
-    form = PeriodForm(request.GET, months=bool(request.seat.partnership_id))
+    partnership = chosen(request)
+    form = PeriodForm(request.GET, months=bool(partnership))
     period = form.chosen()
-    sides = measures.for_seat(request.seat, period)
+    sides = measures.for_seat(request.seat, period, partnership)
     context = {
         "form": form,
         "period": period,
         "earlier": period.before(),
         "sides": [(one, pictures.of(one, n)) for n, one in enumerate(sides)],
         "download": f"{reverse('figures_csv')}?{request.GET.urlencode()}",
-        "public": bool(request.seat.partnership_id),
+        "public": bool(partnership),
+        "of": partnership or request.seat.agency,
+        "asked": request.GET.get("of", ""),
+        "others": whose(request, partnership),
     }
     return render(request, "reporting/figures.html", context)
+
+
+def whose(request, partnership: Partnership | None) -> list[dict]:
+    """An agency's choice between its own figures and those of the partnerships that its tier lets it see."""
+    if request.seat.partnership_id:
+        return []
+    own = reverse("figures")
+    links = [
+        {"text": str(p), "href": f"{own}?of={p.slug}", "active": p == partnership}
+        for p in measures.partnerships_open_to(request.seat)
+    ]
+    return [{"text": str(request.seat.agency), "href": own, "active": partnership is None}, *links]
 
 
 @seat_required(FIGURES)
 @require_safe
 def figures_csv(request):
     """The same figures as the page's, for a spreadsheet: what is withheld there is withheld here."""
-    period = PeriodForm(request.GET, months=bool(request.seat.partnership_id)).chosen()
+    partnership = chosen(request)
+    period = PeriodForm(request.GET, months=bool(partnership)).chosen()
     name = f"figures-{period.start}-{period.end}.csv"
     response = HttpResponse(
         content_type="text/csv; charset=utf-8",
@@ -44,7 +82,7 @@ def figures_csv(request):
     )
     write = csv.writer(response).writerow
     write(["Part", "Figure", "Definition", "From", "To", "Value", "In the period before", "Pounds"])
-    for side in measures.for_seat(request.seat, period):
+    for side in measures.for_seat(request.seat, period, partnership):
         days = [period.start, period.end]
         for f in side.figures:
             write([side.title, f.measure.name, f.measure.definition, *days, f.shown, f.before, ""])

@@ -1,12 +1,16 @@
 """Every address, each verb, each seat: as the matrix says and no more."""
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from clients import restricting
+from partners import moving
 from partners.acting import acting_as
 from partners.models import AGENCY_ROLES, Role, Seat
 from referrals.models import Message
@@ -15,8 +19,10 @@ from tests.scenarios import (
     a_client,
     a_draft,
     a_frozen_referral,
+    a_proposal,
     a_seat,
     a_sent_referral,
+    a_steerer,
     an_agency,
     step,
     they_agree,
@@ -59,7 +65,20 @@ def world(place):
     step(place, sent, "phone", place.worker, text="I rang.")
     with acting_as(place.worker, nested=True):
         call = Message.objects.get()
-    return {"client": client, "draft": draft, "sent": sent, "call": call, "place": place}
+    return {"client": client, "draft": draft, "sent": sent, "call": call, "place": place} | of_tiers(place)
+
+
+def of_tiers(place) -> dict:
+    """A planned move, a proposal and somebody who steers."""
+    soon = timezone.localdate() + dt.timedelta(days=9)
+    person = place.admin.person
+    return {
+        "spell": moving.move(
+            place.partnership, place.council, "core", "Willing", "Us", person=person, since=soon
+        ),
+        "proposal": a_proposal(place, place.advice),
+        "steerer": a_steerer(place),
+    }
 
 
 DRAFTS = {
@@ -88,6 +107,9 @@ def url_of(name: str, world: dict) -> str:
         "seat_id": place.officer.pk,
         "message_id": world["call"].pk,
         "action": "message",
+        "spell_id": world["spell"].pk,
+        "proposal_id": world["proposal"].pk,
+        "steerer_id": world["steerer"].pk,
     }
     return reverse(name, kwargs={part: things[part] for part in pattern.converters})
 

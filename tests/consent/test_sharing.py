@@ -10,7 +10,14 @@ from consent.models import Asking, Said
 from consent.sharing import ALWAYS_USEFUL, Answer, Facts, Flow, decide
 
 TODAY = dt.date(2026, 11, 24)
-PAIR = ["sender_is_member", "receiver_is_member", "protocol_active", "sender_signed", "receiver_signed"]
+PAIR = [
+    "sender_is_member",
+    "receiver_is_member",
+    "tiers_allow",
+    "protocol_active",
+    "sender_signed",
+    "receiver_signed",
+]
 # identity is always useful, housing only where the service asks for it.
 CODES = ["identity", "housing"]
 

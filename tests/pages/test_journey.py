@@ -1,6 +1,7 @@
 """The main job through the pages, without JavaScript: it goes out, is answered, and its outcome comes home."""
 
 import pytest
+from django.utils import timezone
 
 from partners.acting import acting_as
 from referrals.models import Outcome, Referral
@@ -209,8 +210,17 @@ def test_the_admin_sets_up_and_sees_no_person(place, as_seat):
     }
     assert "Debt advice" in admin.post(f"{url}services/add/", service, follow=True).text
     assert (
-        "Core group"
-        in admin.post(f"{url}move/", {"tier": "core", "reason": "Shows willing"}, follow=True).text
+        "Debt Aid is in the core group from today."
+        in admin.post(
+            f"{url}move/",
+            {
+                "tier": "core",
+                "since": timezone.localdate().isoformat(),
+                "reason": "Shows willing",
+                "decided_by": "Steering group",
+            },
+            follow=True,
+        ).text
     )
 
 

@@ -6,8 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from partners.models import Member, Need, Person, Seat
-from tests.scenarios import an_agency
+from partners.models import Need, Person, Seat
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four words of a kestrel"
@@ -57,17 +56,6 @@ def test_somebody_who_is_added_signs_in_by_the_link_that_they_are_sent(place, as
     assert visitor.session["_auth_user_id"] == str(Person.objects.get(name="Tess Kestrel").pk)
 
     assert sent(lambda: admin.post(address, new | {"role": "caseworker"})) == [], "knows the way in already"
-
-
-def test_a_move_without_a_reason_says_so_and_keeps_the_rest(place, as_seat):
-    admin = as_seat(place.admin)
-    agency = an_agency("Kestrel Debt Line", place.partnership, tier="core")
-    address = f"/partnership/agencies/{agency.pk}/move/"
-    page = admin.post(address, {"tier": "wider", "reason": ""})
-    assert "Say why it moves." in page.text
-    assert '<option value="wider" selected>' in page.text
-    admin.post(address, {"tier": "wider", "reason": "It asked to."})
-    assert Member.objects.filter(agency=agency, during__upper_inf=True).get().tier == "wider"
 
 
 def test_a_new_agency_is_told_what_it_lacks(place, as_seat):

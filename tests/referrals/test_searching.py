@@ -4,11 +4,24 @@ import datetime as dt
 
 import pytest
 
+from consent import sharing
 from consent.models import Signature
 from partners.acting import acting_as
-from partners.models import Partnership, Service
+from partners.models import Member, Partnership, Service
 from referrals import searching, sending
-from tests.scenarios import TODAY, a_client, a_protocol, an_agency
+from referrals.models import Referral, ReferralWords
+from tests.scenarios import (
+    TODAY,
+    a_client,
+    a_draft,
+    a_protocol,
+    a_sent_referral,
+    an_agency,
+    an_outcome,
+    step,
+    switch,
+    they_agree,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +100,71 @@ def test_the_used_come_by_how_often_they_were_used_of_late(place):
         for service in (old, old, old, often, rare, often):
             sending.start(place.worker, client, service)
         assert [s.name for s in searching.usual(place.worker, lately=3)] == ["Often", "Rare"]
+
+
+# --- the wider network may be closed to itself ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sender", "receiver", "switched_on", "may"),
+    [
+        ("wider", "wider", True, True),
+        ("wider", "wider", False, False),
+        ("wider", "core", False, True),
+        ("core", "wider", False, True),
+        ("core", "core", False, True),
+    ],
+)
+def test_search_page_and_sending_say_the_same_of_the_tiers(place, sender, receiver, switched_on, may):
+    """One decision: what the search result says, the draft's check says and sending does."""
+    client = a_client(place)
+    they_agree(place, client)
+    draft = a_draft(place, client)
+    Member.objects.filter(agency=place.advice).update(tier=sender)
+    Member.objects.filter(agency=place.council).update(tier=receiver)
+    if not switched_on:
+        switch(place, "refer_to_wider", False)
+    with acting_as(place.worker, nested=True):
+        [result] = searching.results(place.worker, searching.offered(place.worker), client)
+        words = ReferralWords.objects.get(referral=draft)
+        preview = sending.preview(draft, sending.people_of(draft, words)[0], words)
+        assert bool(result.may_send) == may == preview.verdicts["identity"].allowed
+        if may:
+            assert sending.send(draft, place.worker).status == "sent"
+            return
+        with pytest.raises(sending.NotShareable) as refusal:
+            sending.send(draft, place.worker)
+    reason, _, step = result.refused[0]
+    assert "the wider network refers to steering agencies only" in reason
+    assert step == "Choose a steering agency, or give the person their number."
+    assert {(v.reason, v.next_step) for v in refusal.value.verdicts} == {(reason, step)}
+
+
+def test_a_switch_turned_off_stops_new_referrals_and_no_open_one(place):
+    """Where both are wider: what was sent goes on, and comes home."""
+    Member.objects.filter(agency=place.advice).update(tier="wider")
+    referral = a_sent_referral(place)
+    switch(place, "refer_to_wider", False)
+    step(place, referral, "accept", place.manager, worker=place.officer.person)
+    step(place, referral, "contact", place.officer)
+    step(place, referral, "message", place.worker, text="Thank you.")
+    step(place, referral, "complete", place.officer, outcomes=[an_outcome()])
+    assert as_it_stands(place, referral).status == "completed"
+
+
+def as_it_stands(place, referral):
+    with acting_as(place.worker, nested=True):
+        return Referral.objects.get(pk=referral.pk)
+
+
+def test_a_partnership_that_closed_its_network_does_not_close_anothers(place):
+    other = Partnership.objects.create(slug="dunstable", name="Dunstable partnership", place="Dunstable")
+    Member.objects.filter(agency=place.advice).update(tier="wider")
+    for spell in place.advice.spells.all():
+        spell.pk, spell.partnership = None, other
+        spell.save(force_insert=True)
+    further = an_agency("Debt Dunstable", other, tier="wider")
+    switch(place, "refer_to_wider", False)
+    places = {place.council: place.partnership.pk, further: other.pk}
+    facts = sharing.facts_for_many(place.advice, places)
+    assert {pk: f.tiers_allow for pk, f in facts.items()} == {place.council.pk: False, further.pk: True}

@@ -63,6 +63,9 @@ class Setting:
     def day(self, ago: int) -> dt.date:
         return self.today - dt.timedelta(days=ago)
 
+    def meeting(self, day: dt.date) -> dt.datetime:
+        return timezone.make_aware(dt.datetime.combine(day, dt.time(16, 0)))
+
     def lay(self) -> None:
         self.lay_needs()
         for place in PLACES:
@@ -108,6 +111,7 @@ class Setting:
                 tier=body.tier,
                 reason=body.reason,
                 decided_by=decided,
+                recorded_at=self.meeting(since),
                 during=DateRange(since, self.day(body.until) if body.until else None),
             )
         ]
@@ -120,6 +124,7 @@ class Setting:
                     tier=tier,
                     reason=reason,
                     decided_by=decided,
+                    recorded_at=self.meeting(self.day(ago)),
                     during=DateRange(self.day(ago), since),
                 )
             )
