@@ -2,13 +2,14 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.text import slugify
 
+from partners import invitations
 from partners.keys import reference
-from partners.models import Agency, Member, Partnership, Person, Seat
+from partners.models import Agency, Member, Partnership, Person, Seat, SeatChange, Team
 
 
 @transaction.atomic
@@ -56,14 +57,36 @@ def move(partnership: Partnership, agency: Agency, tier: str, reason: str, decid
 
 
 @transaction.atomic
-def add_seat(agency: Agency, name: str, email: str, role: str, takes_restricted: bool = False) -> Seat:
-    """A seat for a person, who is made when the address is new. They set a password by the reset link."""
-    person = Person.objects.filter(email__iexact=email).first() or Person.objects.create_user(
-        email, name=name
-    )
-    seat, made = Seat.objects.get_or_create(person=person, agency=agency, role=role)
-    if (not made and not seat.active) or takes_restricted:
+def add_seat(
+    place: Agency | Partnership,
+    name: str,
+    email: str,
+    role: str,
+    takes_restricted: bool = False,
+    *,
+    team: Team | None = None,
+    by: Person | None = None,
+) -> Seat:
+    """A seat at an agency or a partnership, for a person who is made when the address is new. They are told by letter."""
+    person = Person.objects.filter(email__iexact=email).first() or new_person(name, email)
+    where = {"agency": place} if isinstance(place, Agency) else {"partnership": place}
+    given = {"takes_restricted": takes_restricted, "team": team}
+    seat, made = Seat.objects.get_or_create(person=person, role=role, **where, defaults=given)
+    again = not made and Seat.objects.filter(pk=seat.pk, active=False).update(active=True)
+    if again or (takes_restricted and not seat.takes_restricted):
         seat.active = True
         seat.takes_restricted = takes_restricted or seat.takes_restricted
         seat.save(update_fields=["active", "takes_restricted"])
+    if made or again:
+        change = SeatChange.objects.create(seat=seat, by=by, what="added" if made else "on")
+        invitations.tell(seat, by, str(change.pk))
     return seat
+
+
+def new_person(name: str, email: str) -> Person:
+    """Two who invite the same new address at once make one person."""
+    try:
+        with transaction.atomic():
+            return Person.objects.create_user(email, name=name)
+    except IntegrityError:
+        return Person.objects.get(email__iexact=email)

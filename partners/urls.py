@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, hubs, services, session
+from partners.views import admin, hubs, invitations, services, session
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("accessibility/", session.plain, {"name": "accessibility"}, name="accessibility"),
     path("privacy/", session.plain, {"name": "privacy"}, name="privacy"),
     path("services/<int:pk>/capacity/", services.confirm, name="confirm_service"),
+    path("invited/<uuid:invitation_id>/<str:mark>/", invitations.invited, name="invited"),
     path("partnership/", hubs.partnership, name="partnership"),
     path("agency/", hubs.our_agency, name="our_agency"),
     path("partnership/agencies/", admin.agencies, name="agencies"),

@@ -2,13 +2,17 @@ from partners.models.agencies import Agency, Member, Partnership, Tier
 from partners.models.kept import CacheEntry, KeptForm
 from partners.models.letters import Letter
 from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
+from partners.models.seating import Invitation, SeatChange
 from partners.models.services import Location, Need, NeedCode, Opening, Service
+from partners.models.sight import KeptApart, SightChange
 
 __all__ = [
     "AGENCY_ROLES",
     "PARTNERSHIP_ROLES",
     "Agency",
     "CacheEntry",
+    "Invitation",
+    "KeptApart",
     "KeptForm",
     "Letter",
     "Location",
@@ -20,7 +24,9 @@ __all__ = [
     "Person",
     "Role",
     "Seat",
+    "SeatChange",
     "Service",
+    "SightChange",
     "Team",
     "Tier",
 ]

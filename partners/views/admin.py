@@ -94,8 +94,8 @@ def add_seat(request, pk: int):
     found = agency_in(request, pk)
     form = SeatForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        seat = setting_up.add_seat(found, **form.cleaned_data)
-        messages.success(request, f"{seat.person} can act for {found} now.")
+        seat = setting_up.add_seat(found, **form.cleaned_data, by=request.user)
+        messages.success(request, f"{seat.person} can act for {found} now, and is told by e-mail.")
         return redirect("agency", pk=pk)
     return render(
         request,

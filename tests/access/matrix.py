@@ -24,6 +24,7 @@ MATRIX: dict[str, tuple] = {
     "help": (OPEN, None),
     "accessibility": (OPEN, None),
     "privacy": (OPEN, None),
+    "invited": (OPEN, OPEN),
     "partnership": (EVERY, None),
     "our_agency": ({M}, None),
     "agencies": ({A, G}, None),

@@ -7,6 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils.crypto import get_random_string
 
 from clients import restricting
+from partners import invitations
 from partners.acting import acting_as
 from partners.models import AGENCY_ROLES, Role, Seat
 from referrals.models import Message
@@ -18,6 +19,7 @@ from tests.scenarios import (
     a_seat,
     a_sent_referral,
     an_agency,
+    an_invitation,
     step,
     they_agree,
 )
@@ -89,6 +91,8 @@ def url_of(name: str, world: dict) -> str:
         "message_id": world["call"].pk,
         "action": "message",
     }
+    if name == "invited":
+        return invitations.link_of(an_invitation(place))
     return reverse(name, kwargs={part: things[part] for part in pattern.converters})
 
 
