@@ -1,7 +1,7 @@
 """What this floor puts into the hubs: each page with what it is for, and who may open it."""
 
-from partners.hubs import PARTNERSHIP, Entry
-from partners.policy import GOVERNANCE
+from partners.hubs import OUR_AGENCY, PARTNERSHIP, Entry
+from partners.policy import ADMIN, GOVERNANCE, MANAGER
 
 PARTNERSHIP += [
     Entry(
@@ -11,4 +11,20 @@ PARTNERSHIP += [
         GOVERNANCE,
         "Who is in it",
     ),
+]
+
+PARTNERSHIP += [
+    Entry(
+        "partnership_people",
+        "People of the partnership",
+        "Its admins, its information-governance lead, and those who see figures only.",
+        ADMIN,
+        "Who is in it",
+    ),
+]
+OUR_AGENCY += [
+    Entry(
+        "people", "People", "Who acts for us and as what: invite, change, turn off.", MANAGER, "Who we are"
+    ),
+    Entry("teams", "Teams", "To whom a referral can be given before it is anybody's.", MANAGER, "Who we are"),
 ]

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from partners.models import Agency, Person, Role, Service, Tier
+from partners.models import Agency, Person, Service, Tier
 from partners.models.services import INFORMATION
 
 MOST_QUESTIONS = 8  # more than that and nobody answers them
@@ -25,19 +25,6 @@ class AgencyForm(forms.ModelForm):
     class Meta:
         model = Agency
         fields = ["name", "sector", "kind", "phone", "email"]
-
-
-class SeatForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=120)
-    email = forms.EmailField(label="E-mail")
-    role = forms.ChoiceField(
-        label="Role", choices=[(r.value, r.label) for r in (Role.CASEWORKER, Role.MANAGER, Role.PRIVACY_LEAD)]
-    )
-    takes_restricted = forms.BooleanField(
-        label="Takes referrals that only named people see",
-        required=False,
-        help_text="Other agencies can then choose this person. The agency's manager should say who.",
-    )
 
 
 class LinesField(forms.CharField):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, hubs, invitations, services, session
+from partners.views import admin, hubs, invitations, people, services, session
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -23,13 +23,11 @@ urlpatterns = [
     path("partnership/agencies/add/", admin.add_agency, name="add_agency"),
     path("partnership/agencies/<int:pk>/", admin.agency, name="agency"),
     path("partnership/agencies/<int:pk>/move/", admin.move, name="move_agency"),
-    path("partnership/agencies/<int:pk>/people/add/", admin.add_seat, name="add_seat"),
-    path("partnership/agencies/<int:pk>/people/<int:seat_id>/switch/", admin.switch_seat, name="switch_seat"),
-    path(
-        "partnership/agencies/<int:pk>/people/<int:seat_id>/restricted/",
-        admin.switch_restricted,
-        name="switch_restricted",
-    ),
     path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
     path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
+    *people.addresses("agency/people/", people.OWN, people.by_managers),
+    *people.addresses("partnership/agencies/<int:pk>/people/", people.OF_AGENCY, people.by_admins_of_agency),
+    *people.addresses("partnership/people/", people.OF_PARTNERSHIP, people.by_admins),
+    path("agency/teams/", people.teams, name="teams"),
+    path("agency/teams/<int:team_id>/", people.team, name="team"),
 ]

@@ -21,7 +21,7 @@ def invited(request, invitation_id, mark: str):
     invitation = invitations.find(invitation_id, mark)
     if invitation is None:
         return over(request)
-    form = FirstPasswordForm(request.POST or None, user=invitation.person)
+    form = FirstPasswordForm(user=invitation.person, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         if invitations.accept(invitation, form.cleaned_data["password1"]):
             return sign_in(request, invitation.person)
