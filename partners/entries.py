@@ -28,3 +28,12 @@ OUR_AGENCY += [
     ),
     Entry("teams", "Teams", "To whom a referral can be given before it is anybody's.", MANAGER, "Who we are"),
 ]
+PARTNERSHIP += [
+    Entry(
+        "who_sees_whom",
+        "Who can see whom",
+        "Agencies that are kept apart, and those that only a few may find.",
+        GOVERNANCE,
+        "Who is in it",
+    ),
+]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, hubs, invitations, people, services, session
+from partners.views import admin, hubs, invitations, people, services, session, sight
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -30,4 +30,8 @@ urlpatterns = [
     *people.addresses("partnership/people/", people.OF_PARTNERSHIP, people.by_admins),
     path("agency/teams/", people.teams, name="teams"),
     path("agency/teams/<int:team_id>/", people.team, name="team"),
+    path("partnership/who-sees-whom/", sight.who_sees_whom, name="who_sees_whom"),
+    path("partnership/who-sees-whom/apart/", sight.keep_apart, name="keep_apart"),
+    path("partnership/who-sees-whom/apart/<int:apart_id>/end/", sight.end_apart, name="end_apart"),
+    path("partnership/agencies/<int:pk>/found-by/", sight.shown_to, name="shown_to"),
 ]

@@ -1,5 +1,7 @@
 """Who can see whom: pairs of agencies that are kept apart, and what was decided about an agency that few may know of."""
 
+import datetime as dt
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -13,7 +15,7 @@ from partners.models.agencies import Agency, Partnership
 
 class KeptApartQuerySet(models.QuerySet["KeptApart"]):
     def live(self) -> "KeptApartQuerySet":
-        return self.filter(during__contains=timezone.localdate())
+        return self.filter(during__contains=timezone.localdate(), ended_at=None)
 
     def between(self, one, other) -> "KeptApartQuerySet":
         """Of two agencies, whichever of them stands first; each an id or an expression."""
@@ -29,6 +31,7 @@ class KeptApart(models.Model):
     during = DateRangeField()
     reason = models.CharField(max_length=300)
     decided_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=120, blank=True)
     end_reason = models.CharField(max_length=300, blank=True)
 
@@ -47,6 +50,7 @@ class KeptApart(models.Model):
                     ("other", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
+                condition=Q(ended_at__isnull=True),
                 violation_error_message="These two are kept apart already on some of these days.",
             ),
         ]
@@ -55,8 +59,16 @@ class KeptApart(models.Model):
         return f"{self.one} and {self.other}"
 
     @property
+    def last_day(self) -> dt.date | None:
+        return self.during.upper - dt.timedelta(days=1) if self.during.upper else None
+
+    @property
+    def in_force_or_coming(self) -> bool:
+        return self.ended_at is None and (self.last_day is None or self.last_day >= timezone.localdate())
+
+    @property
     def live(self) -> bool:
-        return timezone.localdate() in self.during
+        return self.ended_at is None and timezone.localdate() in self.during
 
 
 class SightChange(models.Model):

@@ -88,4 +88,11 @@ MATRIX: dict[str, tuple] = {
     "partnership_seat": ({A}, {A}),
     "switch_partnership_seat": (None, {A}),
     "invite_to_partnership_again": (None, {A}),
+    "leavers": ({M}, None),
+    "hand_over": ({M}, {M}),
+    "who_sees_whom": ({A, G}, None),
+    "kept_apart": ({A, G}, None),
+    "keep_apart": ({A}, {A}),
+    "end_apart": (None, {A}),
+    "shown_to": ({A}, {A}),
 }

@@ -7,7 +7,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils.crypto import get_random_string
 
 from clients import restricting
-from partners import invitations
+from partners import invitations, sight
 from partners.acting import acting_as
 from partners.models import AGENCY_ROLES, Role, Seat, Team
 from referrals.models import Message
@@ -92,9 +92,13 @@ def url_of(name: str, world: dict) -> str:
         "pk": place.service.pk if name == "confirm_service" else place.council.pk,
         "seat_id": seats_named.get(name, place.officer).pk,
         "team_id": Team.objects.get_or_create(agency=place.advice, name="Front door")[0].pk,
+        "person_id": place.worker.person_id,
         "message_id": world["call"].pk,
         "action": "message",
     }
+    if "apart_id" in pattern.converters:
+        made = sight.keep_apart(place.partnership, place.advice, place.stranger, "A dispute", "Ada Admin")
+        things["apart_id"] = made.pk
     if name == "invited":
         return invitations.link_of(an_invitation(place))
     return reverse(name, kwargs={part: things[part] for part in pattern.converters})

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TESTED = {
     "invitation": "tests/faults/test_letters.py",
     "another_seat": "tests/faults/test_letters.py",
+    "handed_over": "tests/referrals/test_handing_over.py",
 }
 ROOT = Path(django_settings.BASE_DIR)
 
