@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from partners import invitations
 from partners.models import (
@@ -17,6 +17,7 @@ from partners.models import (
     PARTNERSHIP_ROLES,
     Agency,
     Invitation,
+    Letter,
     Partnership,
     Person,
     Role,
@@ -53,11 +54,12 @@ def place_of(seat: Seat) -> Agency | Partnership:
 def at(place: Agency | Partnership):
     """Everybody's seat there with what a page says of it: those who may act first, then by name."""
     factor = Authenticator.objects.filter(user=OuterRef("person"), type=Authenticator.Type.TOTP)
+    letter = Letter.objects.filter(person=OuterRef("person"), kind="invitation").order_by("-id")
     waiting = Invitation.objects.filter(used_at=None, ended_at=None)
     return (
         Seat.objects.filter(**where(place))
         .whole()
-        .annotate(second_factor=Exists(factor))
+        .annotate(second_factor=Exists(factor), undelivered=Subquery(letter.values("failed_at")[:1]))
         .prefetch_related(Prefetch("person__invitations", waiting, to_attr="waiting"))
         .order_by("-active", "person__name", "role", "pk")
     )

@@ -122,6 +122,8 @@ def state_of(seat: Seat) -> tuple[str, str] | None:
         return ("draft", "Off")
     if seat.person.has_usable_password():
         return None
+    if seat.undelivered:
+        return ("overdue", "Invitation not delivered")
     if any(invitation.live for invitation in seat.person.waiting):
         return ("new", "Invited, not come yet")
     return ("overdue", "Invitation ran out")

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from partners import invitations, letters, setting_up
-from partners.models import Invitation, Letter, Person, Seat
+from partners.models import Invitation, Letter, Partnership, Person, Seat
+from tests.access.test_matrix import signed_in
 from tests.faults.processes import wait_for
-from tests.scenarios import an_invitation
+from tests.scenarios import a_seat, an_invitation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,6 +115,26 @@ def test_after_the_last_try_the_failure_stands(committed_place, box):
     assert only().error == "SMTPDataError"
     make_due()
     assert letters.due() == []
+
+
+def test_a_dead_letter_stands_on_the_admins_home_until_another_is_written(committed_place, box):
+    place = committed_place
+    invitation = an_invitation(place)
+    admin, manager = signed_in(place.admin), signed_in(place.manager)
+    assert "reached nobody" not in admin.get("/").text
+    Letter.objects.update(failed_at=timezone.now())
+    home = admin.get("/").text
+    assert "These letters reached nobody" in home
+    assert "to nadia.new@people.example" in home
+    assert f"/people/{invitation.seat_id}/" in home
+    assert "Every message has gone out" not in home
+    assert "Invitation not delivered" in manager.get("/agency/people/").text
+    york = Partnership.objects.create(slug="york", name="York", place="York")
+    elsewhere = a_seat("Yves York", "admin", partnership=york)
+    assert "reached nobody" not in signed_in(elsewhere).get("/").text
+    manager.post(f"/agency/people/{invitation.seat_id}/invite-again/")
+    assert "reached nobody" not in admin.get("/").text
+    assert "Invited, not come yet" in manager.get("/agency/people/").text
 
 
 def test_a_worker_that_died_with_the_lease_is_followed_by_another(committed_place, box):
