@@ -56,8 +56,12 @@ def received_of(seat: Seat, person_id: int):
 
 def sent_of(seat: Seat, person_id: int):
     """Drafts, open ones, and those that came back and need another place."""
-    theirs = policy.visible_to(seat, Side.SENDER).filter(sender_worker_id=person_id)
-    return theirs.filter(Q(status__in=[Status.DRAFT, *OPEN]) | listing.untried(seat))
+    return unfinished(seat).filter(sender_worker_id=person_id)
+
+
+def unfinished(seat: Seat):
+    sent = policy.visible_to(seat, Side.SENDER)
+    return sent.filter(Q(status__in=[Status.DRAFT, *OPEN]) | listing.untried(seat))
 
 
 def work_of(seat: Seat, person_id: int) -> Work:
@@ -70,9 +74,8 @@ def left_behind(seat: Seat) -> list[tuple[Person, int]]:
     """Who has left and how many referrals still bear their name here, the most first."""
     here = still_here(seat)
     received = policy.visible_to(seat, Side.RECEIVER).filter(listing.TAKEN_ON_NOW, worker__isnull=False)
-    sent = policy.visible_to(seat, Side.SENDER).filter(status__in=[Status.DRAFT, *OPEN])
     counts: Counter = Counter()
-    for rows, holder in ((received, "worker"), (sent, "sender_worker")):
+    for rows, holder in ((received, "worker"), (unfinished(seat), "sender_worker")):
         gone = rows.exclude(**{f"{holder}__in": here}).order_by().values_list(holder)
         counts.update(dict(gone.annotate(number=Count("pk"))))
     found = Person.objects.in_bulk(counts)

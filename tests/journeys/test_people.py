@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from partners import letters
 from tests.journeys.test_sign_in import totp, type_code
-from tests.scenarios import a_seat, a_sent_referral, an_accepted_referral, an_agency
+from tests.scenarios import a_client, a_seat, a_sent_referral, an_accepted_referral, an_agency
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,7 +135,7 @@ def test_teams_are_made_and_renamed(committed_place, walk_as):
     walker.judge()
     page.get_by_label("Name of the team").fill("Front door")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Front door")).to_be_visible()
+    expect(page.get_by_role("link", name="Rename Front door")).to_be_visible()
     walker.judge()
 
 
@@ -159,7 +159,8 @@ def test_an_admin_looks_after_people_of_an_agency_and_of_the_partnership(committ
 
 def test_an_admin_keeps_two_apart_and_hides_a_third(committed_place, walk_as):
     place = committed_place
-    referral = a_sent_referral(place)
+    client = a_client(place)
+    referral = a_sent_referral(place, client)
     an_agency("Refuge", place.partnership)
     walker = walk_as(place.admin)
     page = walker.page
@@ -179,7 +180,7 @@ def test_an_admin_keeps_two_apart_and_hides_a_third(committed_place, walk_as):
     walker.judge()
 
     worker = walk_as(place.worker)
-    worker.go(f"/clients/{referral.client.reference}/refer/")
+    worker.go(f"/clients/{client.reference}/refer/")
     expect(worker.page.get_by_text("Homelessness prevention")).to_have_count(0)
     worker.judge()
 
