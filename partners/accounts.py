@@ -3,13 +3,7 @@
 import smtplib
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.conf import settings
-from django.core import mail
-from django.template.loader import render_to_string
-from django.urls import reverse
 from structlog import get_logger
 
 log = get_logger(__name__)
@@ -40,20 +34,6 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except (OSError, smtplib.SMTPException) as error:
             log.warning("an e-mail was not sent", about=template_prefix, kind=type(error).__name__)
-
-
-def invite(person, acts_for) -> None:
-    """Send somebody new the link by which they choose a password. It works once, like that of a forgotten one."""
-    way = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
-    link = f"{settings.SITE_URL}{reverse('account_reset_password_from_key', kwargs=way)}"
-    body = render_to_string(
-        "account/email/invitation_message.txt",
-        {"acts_for": acts_for, "link": link, "site": settings.SITE_URL},
-    )
-    try:
-        mail.EmailMessage("Your place in Referral Pathways", body, to=[person.email]).send()
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("an e-mail was not sent", about="invitation", kind=type(error).__name__)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

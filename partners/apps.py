@@ -9,6 +9,7 @@ class PartnersConfig(AppConfig):
             checks,
             context,
             entries,
+            invitations,
             second_factor,
             tasks,
         )

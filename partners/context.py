@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from partners import keeping
+from partners.models import Seat
 
 # Each floor adds its own links: a function of the request that gives dicts of text, href and count.
 NAVIGATION: list[Callable] = []
@@ -27,6 +28,7 @@ def acting(request) -> dict:
     )
     return {
         "seat": seat,
+        "other_seats": others_of(seat),
         "nav": home + links,
         "demo": settings.DEMO,
         "demo_password": settings.DEMO_PASSWORD,
@@ -34,6 +36,14 @@ def acting(request) -> dict:
         "kept_at": getattr(request, "kept_at", None),
         "kept_forms": unfinished(request) if seat else [],
     }
+
+
+def others_of(seat) -> list:
+    """For whom else this person may act: most people have one seat, and no query is asked for them."""
+    if not getattr(seat, "has_others", False):
+        return []
+    mine = Seat.objects.live().whole().filter(person=seat.person_id).exclude(pk=seat.pk)
+    return list(mine.order_by("agency__name", "partnership__name", "role"))
 
 
 def unfinished(request) -> list:

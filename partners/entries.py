@@ -1,9 +1,9 @@
 """What this floor puts into the hubs: each page with what it is for, and who may open it."""
 
 from partners import proposals
-from partners.hubs import PARTNERSHIP, Entry
+from partners.hubs import OUR_AGENCY, PARTNERSHIP, Entry
 from partners.models import Partnership, Seat
-from partners.policy import ADMIN, EVERYBODY, GOVERNANCE
+from partners.policy import ADMIN, EVERYBODY, GOVERNANCE, MANAGER
 
 PARTNERSHIP += [
     Entry(
@@ -50,5 +50,31 @@ PARTNERSHIP += [
         ADMIN,
         "How it works",
         proposals_waiting,
+    ),
+]
+
+# People, and who sees whom
+PARTNERSHIP += [
+    Entry(
+        "partnership_people",
+        "People of the partnership",
+        "Its admins, its information-governance lead, and those who see figures only.",
+        ADMIN,
+        "Who is in it",
+    ),
+]
+OUR_AGENCY += [
+    Entry(
+        "people", "People", "Who acts for us and as what: invite, change, turn off.", MANAGER, "Who we are"
+    ),
+    Entry("teams", "Teams", "To whom a referral can be given before it is anybody's.", MANAGER, "Who we are"),
+]
+PARTNERSHIP += [
+    Entry(
+        "who_sees_whom",
+        "Who can see whom",
+        "Agencies that are kept apart, and those that only a few may find.",
+        GOVERNANCE,
+        "Who is in it",
     ),
 ]

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from partners.models import Agency, Person, Role, Service, Tier
+from partners.models import Agency, Person, Service, Tier
 from partners.models.services import INFORMATION
 
 MOST_QUESTIONS = 8  # more than that and nobody answers them
@@ -26,33 +26,6 @@ class AgencyForm(forms.ModelForm):
         model = Agency
         fields = ["name", "sector", "kind", "phone", "email"]
         labels = {"email": "E-mail"}
-
-
-NOT_YOURSELF = "Another admin gives you a seat that reads clients, not yourself."
-
-
-class SeatForm(forms.Form):
-    """Somebody who may act for an agency. Whoever fills it in, `by`, does not let themselves in."""
-
-    name = forms.CharField(label="Name", max_length=120)
-    email = forms.EmailField(label="E-mail")
-    role = forms.ChoiceField(
-        label="Role", choices=[(r.value, r.label) for r in (Role.CASEWORKER, Role.MANAGER, Role.PRIVACY_LEAD)]
-    )
-    takes_restricted = forms.BooleanField(
-        label="Takes referrals that only named people see",
-        required=False,
-        help_text="Other agencies can then choose this person. The agency's manager should say who.",
-    )
-
-    def __init__(self, *args, by: Person, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.by = by
-
-    def clean_email(self) -> str:
-        if self.cleaned_data["email"].casefold() == self.by.email.casefold():
-            raise forms.ValidationError(NOT_YOURSELF)
-        return self.cleaned_data["email"]
 
 
 class LinesField(forms.CharField):

@@ -37,6 +37,10 @@ class NewPasswordForm(Plain, account.ResetPasswordKeyForm):
     pass
 
 
+class FirstPasswordForm(Plain, account.SetPasswordForm):
+    """Of somebody who was invited. They are not signed in, so the person is given."""
+
+
 class ChangePasswordForm(Plain, account.ChangePasswordForm):
     pass
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from partners.models import Member, Partnership, Seat
+from partners.models import Agency, Member, Partnership, Seat
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,15 @@ def partnership_for(request) -> Partnership:
     if chosen is None:
         raise Http404
     return chosen
+
+
+def agency_in(request, pk: int) -> Agency:
+    """An agency that has or had a place in the seat's partnership, else 404."""
+    ours = Member.objects.filter(partnership_id=request.seat.partnership_id).values("agency")
+    return get_object_or_404(Agency.objects.filter(pk__in=ours), pk=pk)
+
+
+def member_in(request, pk: int) -> Agency:
+    """An agency with a place in the seat's partnership now, else 404. One that left is no longer the admin's to change."""
+    ours = Agency.objects.members_on(timezone.localdate(), request.seat.partnership)
+    return get_object_or_404(ours, pk=pk)

@@ -17,7 +17,7 @@ from partners.models import KeptForm
 
 PATHS = "kept"  # in the session: the pages for which something is kept
 RETURN = "return_to"  # in the session: the page on which the screen was locked
-NEVER = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+NEVER = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "act_as"}
 LONGEST_PATH = KeptForm._meta.get_field("path").max_length
 
 

@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 from django.utils.text import slugify
 
-from partners import accounts
+from partners import invitations
 from partners.keys import reference
-from partners.models import Agency, Member, Need, Partnership, Person, Seat
+from partners.models import Agency, Member, Need, Partnership, Person, Seat, SeatChange, Team
 from partners.needs import NEEDS
 
 
@@ -26,24 +26,13 @@ def begin(name: str, place: str, admin: str, email: str) -> Seat:
     if not Need.objects.exists():
         lay_needs()
     partnership = Partnership.objects.create(slug=slug, name=name, place=place)
-    person = person_of(admin, email, partnership)
-    return Seat.objects.create(person=person, partnership=partnership, role="admin")
+    return add_seat(partnership, admin, email, "admin")
 
 
 def lay_needs() -> None:
     for code, (name, terms) in NEEDS.items():
         group = Need.objects.create(code=code, name=name)
         Need.objects.bulk_create(Need(code=c, name=n, parent=group, synonyms=s) for c, n, s in terms)
-
-
-def person_of(name: str, email: str, acts_for) -> Person:
-    """The person of that address, made when it is new. Whoever has no password yet is sent a link to choose one."""
-    person = Person.objects.filter(email__iexact=email).first() or Person.objects.create_user(
-        email, name=name
-    )
-    if not person.has_usable_password():
-        transaction.on_commit(lambda: accounts.invite(person, acts_for), robust=True)
-    return person
 
 
 @transaction.atomic
@@ -64,19 +53,42 @@ def add_agency(
         tier=tier,
         reason=reason,
         decided_by=decided_by,
-        recorded_by=decided_by,
         during=DateRange(since or timezone.localdate(), None),
     )
     return agency
 
 
 @transaction.atomic
-def add_seat(agency: Agency, name: str, email: str, role: str, takes_restricted: bool = False) -> Seat:
-    """A seat for a person, who is made when the address is new."""
-    person = person_of(name, email, agency)
-    seat, made = Seat.objects.get_or_create(person=person, agency=agency, role=role)
-    if (not made and not seat.active) or takes_restricted:
+def add_seat(
+    place: Agency | Partnership,
+    name: str,
+    email: str,
+    role: str,
+    takes_restricted: bool = False,
+    *,
+    team: Team | None = None,
+    by: Person | None = None,
+) -> Seat:
+    """A seat at an agency or a partnership, for a person who is made when the address is new. They are told by letter."""
+    person = Person.objects.filter(email__iexact=email).first() or new_person(name, email)
+    where = {"agency": place} if isinstance(place, Agency) else {"partnership": place}
+    given = {"takes_restricted": takes_restricted, "team": team}
+    seat, made = Seat.objects.get_or_create(person=person, role=role, **where, defaults=given)
+    again = not made and Seat.objects.filter(pk=seat.pk, active=False).update(active=True)
+    if again or (takes_restricted and not seat.takes_restricted):
         seat.active = True
         seat.takes_restricted = takes_restricted or seat.takes_restricted
         seat.save(update_fields=["active", "takes_restricted"])
+    if made or again:
+        change = SeatChange.objects.create(seat=seat, by=by, what="added" if made else "on")
+        invitations.tell(seat, by, str(change.pk))
     return seat
+
+
+def new_person(name: str, email: str) -> Person:
+    """Two who invite the same new address at once make one person."""
+    try:
+        with transaction.atomic():
+            return Person.objects.create_user(email, name=name)
+    except IntegrityError:
+        return Person.objects.get(email__iexact=email)

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from partners.views import admin, commitments, hubs, services, session, steering, tiers
+from partners.views import (
+    admin,
+    commitments,
+    hubs,
+    invitations,
+    people,
+    services,
+    session,
+    sight,
+    steering,
+    tiers,
+)
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -16,6 +27,7 @@ urlpatterns = [
     path("accessibility/", session.plain, {"name": "accessibility"}, name="accessibility"),
     path("privacy/", session.plain, {"name": "privacy"}, name="privacy"),
     path("services/<int:pk>/capacity/", services.confirm, name="confirm_service"),
+    path("invited/<uuid:invitation_id>/<str:mark>/", invitations.invited, name="invited"),
     path("partnership/", hubs.partnership, name="partnership"),
     path("agency/", hubs.our_agency, name="our_agency"),
     path("partnership/agencies/", admin.agencies, name="agencies"),
@@ -46,4 +58,16 @@ urlpatterns = [
     path("partnership/steering-group/", steering.steering_group, name="steering_group"),
     path("partnership/steering-group/add/", steering.edit_steerer, name="add_steerer"),
     path("partnership/steering-group/<int:steerer_id>/", steering.edit_steerer, name="edit_steerer"),
+    path("partnership/agencies/<int:pk>/move/", admin.move, name="move_agency"),
+    path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
+    path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
+    *people.addresses("agency/people/", people.OWN, people.by_managers),
+    *people.addresses("partnership/agencies/<int:pk>/people/", people.OF_AGENCY, people.by_admins_of_agency),
+    *people.addresses("partnership/people/", people.OF_PARTNERSHIP, people.by_admins),
+    path("agency/teams/", people.teams, name="teams"),
+    path("agency/teams/<int:team_id>/", people.team, name="team"),
+    path("partnership/who-sees-whom/", sight.who_sees_whom, name="who_sees_whom"),
+    path("partnership/who-sees-whom/apart/", sight.keep_apart, name="keep_apart"),
+    path("partnership/who-sees-whom/apart/<int:apart_id>/end/", sight.end_apart, name="end_apart"),
+    path("partnership/agencies/<int:pk>/found-by/", sight.shown_to, name="shown_to"),
 ]

@@ -8,14 +8,15 @@ class ReferralsConfig(AppConfig):
         from clients import restricting as clients_restricting
         from clients import views as client_views
         from clients.views import restricting as client_restricting_views
-        from partners import activity, context
-        from partners.views import session
+        from partners import activity, context, hubs
+        from partners.policy import MANAGER
+        from partners.views import people, session
         from referrals import (
             restricting,
             taking_part,
             tasks,  # noqa: F401 - its receiver wakes the worker
         )
-        from referrals.views import client, home, lists, overview
+        from referrals.views import client, handing_over, home, lists, overview
         from referrals.views import restricting as restricting_views
 
         context.NAVIGATION += [lists.navigation, restricting_views.navigation]
@@ -25,3 +26,14 @@ class ReferralsConfig(AppConfig):
         session.HOMES |= {"caseworker": home.staff_home, "manager": home.staff_home}
         session.HOMES |= {"admin": overview.partnership_home, "governance_lead": overview.partnership_home}
         client_views.PAGE_PARTS.append(client.of_client)
+        people.PERSON_PARTS.append(handing_over.of_person)
+        hubs.OUR_AGENCY.append(
+            hubs.Entry(
+                "leavers",
+                "Hand over",
+                "What somebody who has left still holds, given to others in one step.",
+                MANAGER,
+                "Who we are",
+                handing_over.count_left,
+            )
+        )

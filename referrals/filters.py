@@ -8,22 +8,24 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from partners import sight
 from partners.models import Agency, Member, Need, Person, Seat, Service, Team
 
 ANY = ("", "Any")
+WORKERS = ["caseworker", "manager"]
 
 
 def options(seat: Seat) -> dict[str, list[tuple[str, str, str]]]:
     """(id, name, group) of all that this agency's lists can be narrowed by, in one query."""
     places = Member.objects.filter(agency_id=seat.agency_id).values("partnership")
     agencies = Member.objects.filter(partnership__in=places).exclude(agency_id=seat.agency_id)
-    # A hidden agency's name stands before those alone who know it, here as in a search.
-    shown = Q(listed=True) | Q(pk__in=Agency.objects.filter(known_to=seat.agency_id).values("pk"))
-    people = Seat.objects.live().filter(agency_id=seat.agency_id, role__in=["caseworker", "manager"])
+    people = Seat.objects.live().filter(agency_id=seat.agency_id, role__in=WORKERS)
     group = Coalesce("parent__name", Value(""))
     parts = [
         choice("need", Need.objects.filter(children=None), group),
-        choice("agency", Agency.objects.filter(shown, pk__in=agencies.values("agency"))),
+        choice(
+            "agency", Agency.objects.filter(sight.known(seat.agency_id), pk__in=agencies.values("agency"))
+        ),
         choice("service", Service.objects.filter(agency_id=seat.agency_id)),
         choice("person", Person.objects.filter(pk__in=people.values("person"))),
         choice("team", Team.objects.filter(agency_id=seat.agency_id)),
@@ -109,8 +111,8 @@ def flat(choices) -> list[tuple[str, str]]:
 
 
 def still_here(seat: Seat):
-    """People who may act for the agency now."""
-    return Seat.objects.live().filter(agency_id=seat.agency_id).values("person")
+    """People who may work on the agency's referrals now."""
+    return Seat.objects.live().filter(agency_id=seat.agency_id, role__in=WORKERS).values("person")
 
 
 def with_nobody(seat: Seat) -> Q:

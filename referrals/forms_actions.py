@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from clients.forms import plain_input
-from partners import named
+from partners import named, sight
 from partners.models import Person, Seat, Service, Team
 from partners.models.services import DeclineReason, Ending
 from referrals.forms import box
@@ -116,18 +116,16 @@ class DeclineForm(ActionForm):
         self.fields["decline_reason"].choices = [
             (v, label) for v, label in DeclineReason.choices if v in allowed
         ]
-        self.fields["better_service"].queryset = (
-            Service.objects.filter(
-                active=True,
-                agency__listed=True,
-                agency__spells__partnership=self.referral.partnership,
-                agency__spells__during__contains=timezone.localdate(),
-            )
-            .exclude(agency_id=self.seat.agency_id)
-            .select_related("agency")
-            .distinct()
-        )
+        self.fields["better_service"].queryset = self.better_places()
         self.fields["better_service"].label_from_instance = lambda s: f"{s.name}, {s.agency.name}"
+
+    def better_places(self):
+        """What both sides may find: a place that hides from the sender, or is kept apart from it, is none for it."""
+        referral = self.referral
+        for_them = sight.found_by(referral.from_agency_id, referral.partnership).values("pk")
+        for_us = sight.found_by(self.seat.agency_id, referral.partnership).values("pk")
+        found = Service.objects.filter(active=True).filter(agency__in=for_them).filter(agency__in=for_us)
+        return found.exclude(agency_id=self.seat.agency_id).select_related("agency")
 
 
 class EndForm(ActionForm):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from partners import working_days
 from partners.acting import SWEEP, current
-from partners.models import Role, Seat
+from partners.models import Person, Role, Seat
 from partners.models.services import Ending
 from referrals.models import Message, MessageKind, Outbox, Outcome, Referral, ReferralEvent, Side, Status
 from referrals.models.spine import OPEN
@@ -247,7 +247,16 @@ TABLE: dict[str, Transition] = {
             apply=_decline,
             held=(Status.SENT,),
         ),
-        Transition("assign", "Give to somebody else", WORKING, SAME, R, MANAGERS, apply=_assignment),
+        Transition(
+            "assign",
+            "Give to somebody else",
+            (*WORKING, Status.ON_HOLD),
+            SAME,
+            R,
+            MANAGERS,
+            apply=_assignment,
+            held=WORKING,
+        ),
         Transition(
             "contact",
             "Record first contact",
@@ -560,6 +569,7 @@ def record(
     tells: tuple[tuple[str, str], ...],
     after: str = "",
     code: str = "",
+    about: Person | None = None,
 ) -> ReferralEvent:
     """One step of a locked referral, and word of it to those who are told. `after` is the state if it changed."""
     event = ReferralEvent.objects.create(
@@ -571,6 +581,7 @@ def record(
         side=side,
         agency_id=seat.agency_id if seat else None,
         person_id=seat.person_id if seat else None,
+        about=about,
         code=code,
     )
     _tell(referral, tells, side, event, now)

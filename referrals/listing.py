@@ -17,9 +17,9 @@ from clients.finding import keyed, normalise
 from partners import working_days
 from partners.models import Seat
 from referrals import policy
-from referrals.filters import with_nobody
+from referrals.filters import still_here, with_nobody
 from referrals.models import Referral, ReferralKey, Side, Status
-from referrals.models.spine import FINAL
+from referrals.models.spine import FINAL, OPEN
 
 SIZE = 25
 LAST_PAGE = 400  # further on, a filter finds it sooner than leafing does
@@ -85,9 +85,20 @@ def untried(seat: Seat) -> Q:
     return came_back & ~Q(declined_by="client") & ~Exists(later)
 
 
+# With the receiver's people: a hold on what was taken on as well.
+TAKEN_ON_NOW = Q(status__in=[Status.ACCEPTED, Status.IN_PROGRESS]) | Q(
+    status=Status.ON_HOLD, held_from__in=[Status.ACCEPTED, Status.IN_PROGRESS]
+)
+
+
 def unassigned(seat: Seat) -> Q:
     """Taken on, and with nobody who is still here."""
-    return Q(status__in=[Status.ACCEPTED, Status.IN_PROGRESS]) & with_nobody(seat)
+    return TAKEN_ON_NOW & with_nobody(seat)
+
+
+def of_leavers(seat: Seat) -> Q:
+    """Open or still a draft, and in the name of somebody who works here no more."""
+    return Q(status__in=[Status.DRAFT, *OPEN]) & ~Q(sender_worker__in=still_here(seat))
 
 
 def stalled(seat: Seat) -> Q:
@@ -236,6 +247,16 @@ SENT = Book(
             ("turn_since", "id"),
             BY_WAIT,
             "Nothing waits on others. Find a client and press Refer.",
+        ),
+        Tab(
+            "gone",
+            "Sent by somebody who has left",
+            of_leavers,
+            ("turn_since", "id"),
+            "Drafts and open referrals in the name of somebody who has left. The longest wait first.",
+            "Everything that is open bears the name of somebody who is here.",
+            counted=False,
+            aside=True,
         ),
         Tab(
             "closed",

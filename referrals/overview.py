@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from consent.models import ProtocolVersion, Signature
-from partners.models import Agency, Partnership, Role, Seat, Service
+from partners import letters
+from partners.models import Agency, Letter, Partnership, Role, Seat, Service
 from referrals.notifications.kinds import KINDS
 
 WAITING_TOO_LONG = dt.timedelta(minutes=15)
@@ -51,6 +52,40 @@ def messages_of() -> Messages:
         timezone.now() - since if since else None,
         sorted(failures, key=lambda f: (str(f.agency), f.subject)),
     )
+
+
+LETTER_DAYS = 30
+
+
+@dataclass(frozen=True)
+class FailedLetter:
+    """A letter that nobody received: to whom, what it was about, and where their place is looked after."""
+
+    address: str
+    name: str
+    subject: str
+    seat: Seat | None
+
+
+def letters_not_delivered(partnership: Partnership) -> list[FailedLetter]:
+    """Of the last month, to people of the partnership and its agencies or about it; not where another was written since."""
+    ours = Seat.objects.filter(Q(agency__in=members(partnership).values("pk")) | Q(partnership=partnership))
+    later = Letter.objects.filter(person=OuterRef("person"), kind=OuterRef("kind"), id__gt=OuterRef("id"))
+    since = timezone.now() - dt.timedelta(days=LETTER_DAYS)
+    to_us = Exists(ours.filter(person=OuterRef("person"))) | Q(about__partnership=partnership.pk)
+    failed = Letter.objects.filter(to_us, ~Exists(later), failed_at__gte=since)
+    found = list(failed.select_related("person").order_by("-failed_at", "id"))
+    seats = ours.filter(person__in=[one.person_id for one in found]).whole().order_by("active", "pk")
+    by_person = {seat.person_id: seat for seat in seats}
+    return [
+        FailedLetter(
+            one.person.email if one.person else one.address,
+            one.person.name if one.person else "",
+            letters.KINDS[one.kind].subject,
+            by_person.get(one.person_id),
+        )
+        for one in found
+    ]
 
 
 def members(partnership: Partnership):

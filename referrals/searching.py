@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from consent import sharing
-from partners.models import Agency, Member, Need, Seat, Service
+from partners import sight
+from partners.models import Agency, Need, Seat, Service
 from partners.models.services import Capacity
 from referrals import restricting
 
@@ -38,12 +39,9 @@ class Result:
 
 
 def offered(seat: Seat):
-    """Services of agencies in a partnership with the seat's, and those hidden ones that its agency knows."""
-    today = timezone.localdate()
-    places = Member.objects.filter(agency_id=seat.agency_id, during__contains=today).values("partnership")
-    members = Member.objects.filter(partnership__in=places, during__contains=today).values("agency")
-    known = Agency.objects.filter(known_to=seat.agency_id).values("pk")
-    shown = Q(agency__listed=True) | Q(agency__in=known)
+    """Services of agencies in a partnership with the seat's, save those kept apart from it and those hidden from it."""
+    members = sight.neighbours(seat.agency_id).values("agency")
+    shown = sight.known(seat.agency_id, "agency__")
     return Service.objects.filter(shown, active=True, agency__in=members).select_related("agency")
 
 
@@ -113,9 +111,7 @@ def results(seat: Seat, services, client) -> list[Result]:
 
 def partnerships_with(agency: Agency, others) -> dict[int, int]:
     """For each of the others the partnership in which both are members today: that which `partnership_of` would find."""
-    today = timezone.localdate()
-    places = Member.objects.filter(agency=agency, during__contains=today).values("partnership")
-    shared = Member.objects.filter(agency__in=others, partnership__in=places, during__contains=today)
+    shared = sight.neighbours(agency.pk).filter(agency__in=others)
     return dict(shared.order_by("-partnership").values_list("agency_id", "partnership_id"))
 
 

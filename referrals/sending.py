@@ -11,7 +11,7 @@ from clients.models import Client
 from clients.registry import CATEGORIES, records_of
 from consent import agreements, keeping, sharing
 from consent.models import Asking, Disclosure, Tell
-from partners import named
+from partners import named, sight
 from partners.models import Partnership, Seat, Service
 from referrals import lifecycle, restricting
 from referrals.models import IncludedPerson, Referral, ReferralKey, ReferralWords, Status
@@ -46,10 +46,8 @@ def hold_draft(referral: Referral) -> None:
 
 
 def partnership_of(sender, receiver) -> Partnership | None:
-    """A partnership in which both are members today."""
-    today = timezone.localdate()
-    both = Partnership.objects.filter(members__agency=sender, members__during__contains=today)
-    return both.filter(members__agency=receiver, members__during__contains=today).order_by("pk").first()
+    """A partnership in which both are members today, and not kept apart."""
+    return sight.shared_partnerships(sender, receiver).order_by("pk").first()
 
 
 @transaction.atomic
@@ -218,6 +216,11 @@ def send(referral: Referral, seat: Seat) -> Referral:
     words = ReferralWords.objects.get(referral=referral)
     if not words.reason.strip():
         raise lifecycle.Refused("Say what has happened and what you want them to do.")
+    if sight.hidden_or_apart(referral.from_agency_id, referral.to_agency_id, referral.partnership_id):
+        raise lifecycle.Refused(
+            f"{referral.to_agency} takes no referrals from {referral.from_agency} now. Choose another place, "
+            "or ask the admin of your partnership."
+        )
     restricting.somebody_there_may_see(referral)
     sharing.hold(referral.partnership, referral.from_agency, referral.to_agency)
     people = people_of(referral, words)

@@ -14,6 +14,7 @@ TITLES = {
     "resume": "Going on without an answer",
     "decline": "Declined",
     "assign": "Given to somebody else",
+    "hand_over": "Given to a colleague at the agency that sent it",
     "contact": "First contact made",
     "progress": "Progress",
     "complete": "Finished: helped",

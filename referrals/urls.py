@@ -1,6 +1,16 @@
 from django.urls import path
 
-from referrals.views import home, household, lists, page, restricting, sending, taken_back
+from referrals.views import (
+    apart,
+    handing_over,
+    home,
+    household,
+    lists,
+    page,
+    restricting,
+    sending,
+    taken_back,
+)
 
 urlpatterns = [
     path("clients/<slug:reference>/refer/", sending.choose_service, name="choose_service"),
@@ -34,4 +44,7 @@ urlpatterns = [
         "referrals/<slug:reference>/calls/<uuid:message_id>/confirm/", page.confirm_call, name="confirm_call"
     ),
     path("referrals/<slug:reference>/do/<slug:action>/", page.act, name="act"),
+    path("agency/hand-over/", handing_over.leavers, name="leavers"),
+    path("agency/hand-over/<int:person_id>/", handing_over.hand_over, name="hand_over"),
+    path("partnership/who-sees-whom/apart/<int:apart_id>/", apart.kept_apart, name="kept_apart"),
 ]

@@ -10,12 +10,13 @@ from clients import finding
 from clients.registry import CATEGORIES
 from consent import agreements
 from consent.models import DataFlow, Party, Protocol, ProtocolVersion, Signature
-from partners import tiers
+from partners import setting_up, tiers
 from partners.acting import acting_as
 from partners.models import (
     Affirmation,
     Agency,
     Commitments,
+    Invitation,
     Member,
     Need,
     Partnership,
@@ -75,6 +76,12 @@ def an_agency(
             decided_by="The core group",
         )
     return agency
+
+
+def an_invitation(place: "Place", email: str = "nadia.new@people.example"):
+    """Somebody new at the council, invited by its manager, who has not come yet."""
+    seat = setting_up.add_seat(place.council, "Nadia New", email, "caseworker", by=place.manager.person)
+    return Invitation.objects.get(person=seat.person, ended_at=None)
 
 
 def a_protocol(partnership, *agencies) -> ProtocolVersion:

@@ -2,7 +2,9 @@ from partners.models.agencies import Agency, Member, Partnership, Tier
 from partners.models.kept import CacheEntry, KeptForm
 from partners.models.letters import Letter
 from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
+from partners.models.seating import Invitation, SeatChange
 from partners.models.services import Location, Need, NeedCode, Opening, Service
+from partners.models.sight import KeptApart, SightChange
 from partners.models.tiers import Affirmation, Commitments, Proposal, Steerer, SwitchSetting
 
 __all__ = [
@@ -12,6 +14,8 @@ __all__ = [
     "Agency",
     "CacheEntry",
     "Commitments",
+    "Invitation",
+    "KeptApart",
     "KeptForm",
     "Letter",
     "Location",
@@ -24,7 +28,9 @@ __all__ = [
     "Proposal",
     "Role",
     "Seat",
+    "SeatChange",
     "Service",
+    "SightChange",
     "Steerer",
     "SwitchSetting",
     "Team",

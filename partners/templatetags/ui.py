@@ -210,10 +210,10 @@ def ui_button(text: str, kind: str = "primary", name: str = "", value: str = "",
     return {"text": text, "look": look, "name": name, "value": value, "href": href}
 
 
-@register.inclusion_tag("components/leaving.html")
-def ui_leaving(form: str = "leave") -> dict:
-    """Lock and Sign out. They send the form of this id along: the page's open one, or an empty one of their own."""
-    return {"form": form}
+@register.inclusion_tag("components/leaving.html", takes_context=True)
+def ui_leaving(context, form: str = "leave") -> dict:
+    """Switch, Lock and Sign out. They send the form of this id along: the page's open one, or an empty one of their own."""
+    return {"form": form, "others": context.get("other_seats", [])}
 
 
 @register.inclusion_tag("components/keeping.html")

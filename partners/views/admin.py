@@ -2,27 +2,17 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from partners import moving, setting_up, tiers
-from partners.forms import NOT_YOURSELF, AgencyForm, SeatForm, ServiceForm
-from partners.models import Agency, Member, Seat, Service
-from partners.policy import ADMIN, GOVERNANCE, STAFF, seat_required
-
-
-def agency_in(request, pk: int) -> Agency:
-    """An agency that has or had a place in the seat's partnership, else 404."""
-    ours = Member.objects.filter(partnership_id=request.seat.partnership_id).values("agency")
-    return get_object_or_404(Agency.objects.filter(pk__in=ours), pk=pk)
-
-
-def member_in(request, pk: int) -> Agency:
-    """An agency with a place in the seat's partnership now, else 404. One that left is no longer the admin's to change."""
-    ours = Agency.objects.members_on(timezone.localdate(), request.seat.partnership)
-    return get_object_or_404(ours, pk=pk)
+from partners.forms import AgencyForm, ServiceForm
+from partners.hubs import agency_in, member_in
+from partners.models import Member, Service
+from partners.policy import ADMIN, GOVERNANCE, seat_required
+from partners.views import people
 
 
 @seat_required(GOVERNANCE)
@@ -75,65 +65,11 @@ def agency(request, pk: int):
     context = {
         "agency": found,
         "place": moving.place_of(request.seat.partnership, found),
-        "seats": Seat.objects.filter(agency=found).whole(),
+        "rows": people.of_agency(found, linked=request.seat.role == "admin"),
         "services": Service.objects.filter(agency=found),
         "may_change": request.seat.role == "admin",
     }
     return render(request, "partners/agency.html", context)
-
-
-@seat_required(ADMIN)
-@require_http_methods(["GET", "POST"])
-def add_seat(request, pk: int):
-    found = member_in(request, pk)
-    form = SeatForm(request.POST or None, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        seat = setting_up.add_seat(found, **form.cleaned_data)
-        messages.success(request, f"{seat.person} can act for {found} now.{how_to_sign_in(seat.person)}")
-        return redirect("agency", pk=pk)
-    return render(
-        request,
-        "partners/form.html",
-        {
-            "form": form,
-            "heading": f"Add a person at {found}",
-            "button": "Add",
-            "back": reverse("agency", args=[pk]),
-        },
-    )
-
-
-def how_to_sign_in(person) -> str:
-    if person.has_usable_password():
-        return " They sign in as before."
-    return f" We sent {person.email} a link to choose a password."
-
-
-@seat_required(ADMIN)
-@require_POST
-def switch_seat(request, pk: int, seat_id: int):
-    """Turn a seat off or on. The last manager of an agency stays."""
-    found = member_in(request, pk)
-    seat = get_object_or_404(Seat, pk=seat_id, agency=found)
-    others = Seat.objects.live().filter(agency=found, role="manager").exclude(pk=seat.pk)
-    if seat.active and seat.role == "manager" and not others.exists():
-        messages.error(request, "This is the agency's last manager. Add another first.")
-    elif not seat.active and seat.person_id == request.user.pk:
-        messages.error(request, NOT_YOURSELF)
-    else:
-        seat.active = not seat.active
-        seat.save(update_fields=["active"])
-    return redirect("agency", pk=pk)
-
-
-@seat_required(ADMIN)
-@require_POST
-def switch_restricted(request, pk: int, seat_id: int):
-    """Mark or unmark somebody whom other agencies may name on what only named people see."""
-    seat = get_object_or_404(Seat, pk=seat_id, agency=member_in(request, pk), role__in=STAFF)
-    seat.takes_restricted = not seat.takes_restricted
-    seat.save(update_fields=["takes_restricted"])
-    return redirect("agency", pk=pk)
 
 
 @seat_required(ADMIN)

@@ -41,11 +41,18 @@ def home(request):
 
 @require_http_methods(["GET", "POST"])
 def choose_seat(request):
-    """Act for another of one's agencies. A seat that is not one's own is simply not offered."""
+    """Act for another of one's agencies. A seat that is not one's own is simply not offered.
+
+    The header's switch sends the page's open form along: it is kept for the seat in which it was typed, and the
+    other one begins at home, for no page of one agency is carried into the other.
+    """
     seats = seats_of(request.user)
     if request.method == "POST":
-        chosen = next((seat for seat in seats if str(seat.pk) == request.POST.get("seat")), None)
+        wanted = request.POST.get("act_as") or request.POST.get("seat")
+        chosen = next((seat for seat in seats if str(seat.pk) == wanted), None)
         if chosen:
+            if "act_as" in request.POST:
+                keep_what_is_typed(request)
             request.session[SEAT_KEY] = chosen.pk
             request.session.pop(SEEN_KEY, None)
             return redirect("home")

@@ -87,8 +87,11 @@ WAITS = Section(
 TO_ANSWER = Section("To answer", "No new referral waits for your agency.", (Part("To answer", INBOX, "new"),))
 UNASSIGNED = Section(
     "With nobody",
-    "Everything taken on is with somebody who is here.",
-    (Part("With nobody", INBOX, "unassigned"),),
+    "Everything taken on, and everything sent, is with somebody who is here.",
+    (
+        Part("Taken on", INBOX, "unassigned"),
+        Part("Sent by somebody who has left", SENT, "gone"),
+    ),
 )
 STALLED = Section(
     "Stalled",

@@ -18,6 +18,7 @@ def partnership_home(request):
         "admin": admin,
         "today": timezone.localdate(),
         "messages_out": overview.messages_of() if admin else None,
+        "letters": overview.letters_not_delivered(partnership) if admin else [],
         "lists": [
             listed(
                 "No information-sharing agreement signed",

@@ -16,6 +16,7 @@ from clients.models import Client
 from clients.registry import CATEGORIES
 from clients.views import name_of
 from consent.models import Disclosure
+from partners import sight
 from partners.policy import STAFF, seat_required
 from partners.templatetags.ui import day
 from referrals import lifecycle, policy, restricting, sending
@@ -86,6 +87,7 @@ def context_of(request, referral: Referral) -> dict:
         "accept_form": FORMS["accept"](referral=referral, seat=request.seat) if accept else None,
         "again": mine and referral.status in (Status.DECLINED, Status.LAPSED),
         "may_take_on": may_take_on(referral),
+        "better": better_place(referral, request.seat.agency_id),
         "own_client": referral.client if mine else referral.receiver_client,
         "people": people,
         "person_name": people[0]["name"],
@@ -103,6 +105,12 @@ def context_of(request, referral: Referral) -> dict:
             initial={"reference": referral.sender_reference if mine else referral.receiver_reference}
         ),
     }
+
+
+def better_place(referral: Referral, agency_id: int):
+    """The place that the receiver suggested, while this side may find it."""
+    better = referral.better_service
+    return better if better and sight.found_by(agency_id).filter(pk=better.agency_id).exists() else None
 
 
 TAKES_ON = (Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from clients import restricting
-from partners import moving
+from partners import invitations, moving, sight
 from partners.acting import acting_as
-from partners.models import AGENCY_ROLES, Role, Seat
+from partners.models import AGENCY_ROLES, Role, Seat, Team
 from referrals.models import Message
 from tests.access.matrix import MATRIX, OPEN, PERSON
 from tests.scenarios import (
@@ -24,6 +24,7 @@ from tests.scenarios import (
     a_sent_referral,
     a_steerer,
     an_agency,
+    an_invitation,
     step,
     they_agree,
 )
@@ -97,6 +98,9 @@ def url_of(name: str, world: dict) -> str:
     """The address with the world's own things in it, each by the name of its place in the pattern."""
     place, pattern = world["place"], patterns()[name].pattern
     thing = "client" if str(pattern).startswith("clients/") else "draft" if name in DRAFTS else "sent"
+    own = ("person_seat", "switch_person", "invite_again")
+    partnership = ("partnership_seat", "switch_partnership_seat", "invite_to_partnership_again")
+    seats_named = dict.fromkeys(own, place.colleague) | dict.fromkeys(partnership, place.evaluator)
     things = {
         "reference": world[thing].reference,
         "person": world["client"].reference,
@@ -104,13 +108,20 @@ def url_of(name: str, world: dict) -> str:
         "service_id": place.service.pk,
         "agency_id": place.council.pk,
         "pk": place.service.pk if name == "confirm_service" else place.council.pk,
-        "seat_id": place.officer.pk,
+        "seat_id": seats_named.get(name, place.officer).pk,
+        "team_id": Team.objects.get_or_create(agency=place.advice, name="Front door")[0].pk,
+        "person_id": place.worker.person_id,
         "message_id": world["call"].pk,
         "action": "message",
         "spell_id": world["spell"].pk,
         "proposal_id": world["proposal"].pk,
         "steerer_id": world["steerer"].pk,
     }
+    if "apart_id" in pattern.converters:
+        made = sight.keep_apart(place.partnership, place.advice, place.stranger, "A dispute", "Ada Admin")
+        things["apart_id"] = made.pk
+    if name == "invited":
+        return invitations.link_of(an_invitation(place))
     return reverse(name, kwargs={part: things[part] for part in pattern.converters})
 
 

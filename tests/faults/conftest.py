@@ -1,7 +1,9 @@
 """A broker, a mail server and processes of a test's own, all gone when it ends."""
 
 import pytest
+from aiosmtpd.controller import Controller
 
+from config.launcher.servers import free_port
 from tests.faults.processes import Broker, Post, Processes
 
 
@@ -34,3 +36,35 @@ def processes(committed_place, tmp_path, broker, post, request):
     yield made
     made.kill_all()
     print(made.said())  # pytest shows it when the test failed
+
+
+class Box:
+    """Keeps what it is sent, or refuses it when told to."""
+
+    def __init__(self):
+        self.mails, self.refuses, self.unknown = [], False, ""
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address == self.unknown:
+            return "550 Nobody of that name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refuses:
+            return "451 Try again later"
+        self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
+        return "250 OK"
+
+
+@pytest.fixture
+def box(settings):
+    made, port = Box(), free_port()
+    controller = Controller(made, hostname="127.0.0.1", port=port)
+    controller.start()
+    options = {"host": "127.0.0.1", "port": port, "timeout": 10}
+    settings.MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    }
+    yield made
+    controller.stop()

@@ -1,7 +1,6 @@
 """Word goes out by a real mail server, once, whatever fails on the way; and no broker is needed for it."""
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from partners.acting import acting_as, for_agency
@@ -12,47 +11,6 @@ from referrals.notifications import digest, outbox
 from tests.scenarios import a_draft, a_seat, a_sent_referral, step, they_agree
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Box:
-    """Keeps what it is sent, or refuses it when told to."""
-
-    def __init__(self):
-        self.mails, self.refuses, self.unknown = [], False, ""
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if address == self.unknown:
-            return "550 Nobody of that name"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.refuses:
-            return "451 Try again later"
-        self.mails.append((envelope.rcpt_tos, envelope.content.decode()))
-        return "250 OK"
-
-
-@pytest.fixture
-def box(settings, unused_tcp_port_number):
-    made = Box()
-    controller = Controller(made, hostname="127.0.0.1", port=unused_tcp_port_number)
-    controller.start()
-    options = {"host": "127.0.0.1", "port": unused_tcp_port_number, "timeout": 10}
-    settings.MAILERS = {
-        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
-    }
-    yield made
-    controller.stop()
-
-
-@pytest.fixture
-def unused_tcp_port_number() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def sweep() -> list[bool]:

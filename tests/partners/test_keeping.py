@@ -195,6 +195,6 @@ def test_after_a_week_it_is_dropped(place, desk, page):
 
 def test_whoever_could_act_for_another_can_change_from_any_page(place, desk):
     desk.sit(place.worker)
-    assert "who you are acting for" not in desk.get("/").text
+    assert "Switch to" not in desk.get("/").text
     Seat.objects.create(person=place.worker.person, agency=place.council, role="manager")
-    assert "who you are acting for" in desk.get("/").text
+    assert "Switch to Housing Luton as manager" in desk.get("/").text

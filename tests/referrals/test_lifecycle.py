@@ -129,7 +129,7 @@ SPECIFIED = {
     "answer": (HOLDS, "was", SENDERS),
     "resume": (HOLDS, "was", RECEIVERS),
     "decline": ({"sent", "held"}, "declined", {"manager"}),
-    "assign": ({"accepted", "in_progress"}, "same", {"manager"}),
+    "assign": ({"accepted", "in_progress"} | TAKEN_ON, "same", {"manager"}),
     "contact": ({"accepted"}, "in_progress", RECEIVERS),
     "progress": ({"in_progress"}, "same", RECEIVERS),
     "complete": ({"in_progress"}, "completed", RECEIVERS),
