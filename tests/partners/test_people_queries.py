@@ -1,5 +1,7 @@
 """The lists of people and of exceptions ask the same few questions, whether there are three rows or thirty."""
 
+import re
+
 import pytest
 
 from partners import invitations, people, sight
@@ -15,7 +17,12 @@ def flat(client, address: str, grow) -> None:
     few = asked(client, address)
     grow(MANY - FEW)
     many = asked(client, address)
-    assert few == many, f"{address} asks {len(few)} times at {FEW} rows and {len(many)} at {MANY}"
+    assert plain(few) == plain(many), f"{address} asks {len(few)} times at {FEW} rows and {len(many)} at {MANY}"
+
+
+def plain(queries: list[str]) -> list[str]:
+    """A short page asks for as many rows as it counted."""
+    return [re.sub(r"LIMIT \d+", "LIMIT ?", query) for query in queries]
 
 
 @pytest.fixture
