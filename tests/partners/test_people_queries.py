@@ -17,7 +17,9 @@ def flat(client, address: str, grow) -> None:
     few = asked(client, address)
     grow(MANY - FEW)
     many = asked(client, address)
-    assert plain(few) == plain(many), f"{address} asks {len(few)} times at {FEW} rows and {len(many)} at {MANY}"
+    assert plain(few) == plain(many), (
+        f"{address} asks {len(few)} times at {FEW} rows and {len(many)} at {MANY}"
+    )
 
 
 def plain(queries: list[str]) -> list[str]:

@@ -60,7 +60,9 @@ def test_an_admin_gives_themselves_no_seat_that_reads_clients(place):
 
 def test_nor_turns_one_of_their_own_on(place):
     seat = Seat.objects.create(person=place.admin.person, agency=place.advice, role="manager", active=False)
-    signed_in(place.admin).post(f"/partnership/agencies/{place.advice.pk}/people/{seat.pk}/switch/", {"to": "on"})
+    signed_in(place.admin).post(
+        f"/partnership/agencies/{place.advice.pk}/people/{seat.pk}/switch/", {"to": "on"}
+    )
     seat.refresh_from_db()
     assert not seat.active
 
