@@ -86,7 +86,7 @@ def context_of(request, referral: Referral) -> dict:
         "actions": [a for a in actions if a is not accept],
         "accept_form": FORMS["accept"](referral=referral, seat=request.seat) if accept else None,
         "again": mine and referral.status in (Status.DECLINED, Status.LAPSED),
-        "may_take_on": may_take_on(referral),
+        "may_take_on": may_take_on(referral) and not is_taken_on(referral),
         "better": better_place(referral, request.seat.agency_id),
         "own_client": referral.client if mine else referral.receiver_client,
         "people": people,
@@ -117,10 +117,12 @@ TAKES_ON = (Status.ACCEPTED, Status.IN_PROGRESS, Status.COMPLETED)
 
 
 def may_take_on(referral: Referral) -> bool:
+    return referral.side == Side.RECEIVER and referral.status in TAKES_ON
+
+
+def is_taken_on(referral: Referral) -> bool:
     """Once for one person; where the referral covers several, each may still be missing."""
-    if referral.side != Side.RECEIVER or referral.status not in TAKES_ON:
-        return False
-    return not referral.receiver_client_id or IncludedPerson.objects.filter(referral=referral).exists()
+    return bool(referral.receiver_client_id and not IncludedPerson.objects.filter(referral=referral).exists())
 
 
 def people_shown(referral: Referral) -> list[dict]:
@@ -316,6 +318,10 @@ def take_on(request, reference: str):
     referral = policy.get(request.seat, reference)
     if not may_take_on(referral):
         raise Http404
+    if is_taken_on(referral) and Client.objects.filter(pk=referral.receiver_client_id).exists():
+        return redirect(
+            "client", reference=referral.receiver_client.reference
+        )  # pressed twice, or gone back to
     sending.opened(referral, request.seat)
     people = [person for person in people_shown(referral) if person["copies"] and not person["left"]]
     chosen = number_of(request, len(people))
