@@ -196,7 +196,7 @@ def test_the_admin_sets_up_and_sees_no_person(place, as_seat):
     assert (
         "Dana Debt"
         in admin.post(
-            f"{url}people/add/",
+            f"{url}people/invite/",
             {"name": "Dana Debt", "email": "dana@debt.example", "role": "manager"},
             follow=True,
         ).text
