@@ -9,6 +9,8 @@ class PartnersConfig(AppConfig):
             checks,
             context,
             entries,
+            joining,
+            leaving,
             second_factor,
             tasks,
         )

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from structlog.contextvars import bind_contextvars
 
-from partners import keeping, second_factor
+from partners import keeping, leaving, second_factor
 from partners.acting import NOBODY, acting_as
 from partners.models import Seat
 
@@ -19,7 +19,7 @@ SEEN_KEY = "seen"
 
 
 def seats_of(person) -> list[Seat]:
-    return list(Seat.objects.live().whole().filter(person=person))
+    return list(Seat.objects.live().whole().with_close_down().filter(person=person))
 
 
 def seat_from(request) -> Seat | None:
@@ -30,7 +30,7 @@ def seat_from(request) -> Seat | None:
     wanted = request.session.get(SEAT_KEY)
     if wanted:
         others = Exists(live.exclude(pk=OuterRef("pk")))
-        return live.whole().filter(pk=wanted).annotate(has_others=others).first()
+        return live.whole().with_close_down().filter(pk=wanted).annotate(has_others=others).first()
     seats = seats_of(request.user)
     if len(seats) != 1:
         return None
@@ -105,6 +105,8 @@ class SeatMiddleware:
         """Here and not above, for by now the request is known to come from a page of ours."""
         if request.lacks_factor and self.is_behind(request, view):
             return redirect("mfa_activate_totp")
+        if request.seat and request.seat.reads_until and not leaving.may_send(request, view):
+            return render(request, "partners/read_only.html", status=403)
         free = {reverse("unlock"), reverse("sign_out"), reverse("account_logout")}
         if not request.locked or request.path_info in free:
             return None

@@ -1,4 +1,4 @@
-"""Setting up a partnership: an agency with its place, a person with a seat, a service."""
+"""Setting up a partnership: an agency, its place and its moves between tiers, a person with a seat."""
 
 import datetime as dt
 
@@ -11,27 +11,38 @@ from partners.keys import reference
 from partners.models import Agency, Member, Partnership, Person, Seat
 
 
-@transaction.atomic
-def add_agency(
-    partnership: Partnership,
-    agency: Agency,
-    tier: str,
-    reason: str,
-    decided_by: str,
-    since: dt.date | None = None,
-) -> Agency:
-    """A new agency, a member from today."""
+class Refused(Exception):
+    """It cannot be done as things stand. The message is for the person who tried."""
+
+
+NOT_LEAVING = {
+    "closes_on": None,
+    "end_reason": "",
+    "end_decided_by": "",
+    "end_recorded_at": None,
+    "end_recorded_by": None,
+}
+
+
+def add_agency(agency: Agency) -> Agency:
+    """A new agency under an address of its own. It has no place anywhere until it is given one."""
     agency.slug = f"{slugify(agency.name)[:40]}-{reference('A')[-4:].lower()}"
     agency.save()
-    Member.objects.create(
+    return agency
+
+
+def add_place(
+    partnership: Partnership, agency: Agency, tier: str, reason: str, decided_by: str, since: dt.date
+) -> Member:
+    """A place in a partnership from a day. `joining.join` calls it when the agency was vetted, and nothing else does."""
+    return Member.objects.create(
         partnership=partnership,
         agency=agency,
         tier=tier,
         reason=reason,
         decided_by=decided_by,
-        during=DateRange(since or timezone.localdate(), None),
+        during=DateRange(since, None),
     )
-    return agency
 
 
 @transaction.atomic
@@ -44,14 +55,17 @@ def move(partnership: Partnership, agency: Agency, tier: str, reason: str, decid
     if running.during.lower == today:
         Member.objects.filter(pk=running.pk).update(tier=tier, reason=reason, decided_by=decided_by)
         return running
-    Member.objects.filter(pk=running.pk).update(during=DateRange(running.during.lower, today))
+    # Where it has been said that the agency leaves, that holds for its place in the new tier.
+    leaving = {name: getattr(running, name) for name in NOT_LEAVING}
+    Member.objects.filter(pk=running.pk).update(during=DateRange(running.during.lower, today), **NOT_LEAVING)
     return Member.objects.create(
         partnership=partnership,
         agency=agency,
         tier=tier,
         reason=reason,
         decided_by=decided_by,
-        during=DateRange(today, None),
+        during=DateRange(today, running.during.upper),
+        **leaving,
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, hubs, services, session
+from partners.views import admin, applications, hubs, joining, leaving, profile, services, session
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -19,7 +19,6 @@ urlpatterns = [
     path("partnership/", hubs.partnership, name="partnership"),
     path("agency/", hubs.our_agency, name="our_agency"),
     path("partnership/agencies/", admin.agencies, name="agencies"),
-    path("partnership/agencies/add/", admin.add_agency, name="add_agency"),
     path("partnership/agencies/<int:pk>/", admin.agency, name="agency"),
     path("partnership/agencies/<int:pk>/move/", admin.move, name="move_agency"),
     path("partnership/agencies/<int:pk>/people/add/", admin.add_seat, name="add_seat"),
@@ -31,4 +30,52 @@ urlpatterns = [
     ),
     path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
     path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
+    # Coming in
+    path("join/<slug:slug>/", joining.join, name="join"),
+    path("join/<slug:slug>/applied/", joining.applied, name="applied"),
+    path("join/<slug:slug>/invited/<str:token>/", joining.open_invitation, name="open_invitation"),
+    path("agency/partnerships/", joining.our_partnerships, name="our_partnerships"),
+    path("agency/partnerships/<slug:slug>/apply/", joining.apply_again, name="apply_again"),
+    path(
+        "agency/partnerships/applications/<uuid:pk>/take-back/",
+        joining.take_back_application,
+        name="take_back_application",
+    ),
+    path("partnership/applications/", applications.applications, name="applications"),
+    path("partnership/applications/write-down/", applications.record, name="record_application"),
+    path("partnership/applications/<uuid:pk>/", applications.application, name="application"),
+    path("partnership/applications/<uuid:pk>/look/<slug:code>/", applications.tick, name="tick_vetting"),
+    path("partnership/applications/<uuid:pk>/join/", applications.join, name="join_agency"),
+    path("partnership/applications/<uuid:pk>/refuse/", applications.refuse, name="refuse_application"),
+    path("partnership/applications/<uuid:pk>/withdraw/", applications.withdraw, name="withdraw_application"),
+    path("partnership/invitations/add/", applications.invite, name="invite_agency"),
+    path(
+        "partnership/invitations/<uuid:pk>/take-back/",
+        applications.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("partnership/agencies/<int:pk>/come-back/", applications.come_back, name="come_back"),
+    path("partnership/agencies/<int:pk>/leave/", leaving.end_membership, name="end_membership"),
+    # An agency's profile
+    path("agency/profile/", profile.our_profile, name="our_profile"),
+    path("agency/profile/details/", profile.our_details, name="our_details"),
+    path("agency/profile/logo/", profile.our_logo, name="our_logo"),
+    path("agency/profile/contacts/add/", profile.our_contact, name="our_new_contact"),
+    path("agency/profile/contacts/<int:contact_id>/", profile.our_contact, name="our_contact"),
+    path("partnership/agencies/<int:pk>/profile/", profile.agency_profile, name="agency_profile"),
+    path("partnership/agencies/<int:pk>/profile/details/", profile.agency_details, name="agency_details"),
+    path("partnership/agencies/<int:pk>/profile/logo/", profile.agency_logo, name="agency_logo"),
+    path(
+        "partnership/agencies/<int:pk>/profile/contacts/add/",
+        profile.agency_contact,
+        name="agency_new_contact",
+    ),
+    path(
+        "partnership/agencies/<int:pk>/profile/contacts/<int:contact_id>/",
+        profile.agency_contact,
+        name="agency_contact",
+    ),
+    path("partnership/directory/", profile.directory, name="agency_directory"),
+    path("partnership/directory/<slug:slug>/", profile.about, name="about_agency"),
+    path("logos/<int:pk>.png", profile.picture, name="logo"),
 ]

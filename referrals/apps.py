@@ -11,6 +11,7 @@ class ReferralsConfig(AppConfig):
         from partners import context
         from partners.views import session
         from referrals import (
+            entries,  # noqa: F401 - puts its pages into the hubs
             restricting,
             tasks,  # noqa: F401 - its receiver wakes the worker
         )

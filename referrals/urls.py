@@ -1,6 +1,6 @@
 from django.urls import path
 
-from referrals.views import home, household, lists, page, restricting, sending, taken_back
+from referrals.views import hand_over, home, household, lists, page, restricting, sending, taken_back
 
 urlpatterns = [
     path("clients/<slug:reference>/refer/", sending.choose_service, name="choose_service"),
@@ -34,4 +34,6 @@ urlpatterns = [
         "referrals/<slug:reference>/calls/<uuid:message_id>/confirm/", page.confirm_call, name="confirm_call"
     ),
     path("referrals/<slug:reference>/do/<slug:action>/", page.act, name="act"),
+    path("agency/hand-over/", hand_over.for_manager, name="hand_over"),
+    path("partnership/agencies/<int:pk>/hand-over/", hand_over.of_agency, name="hand_over_of"),
 ]

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners import setting_up
-from partners.forms import AgencyForm, SeatForm, ServiceForm
+from partners import leaving, setting_up
+from partners.forms import SeatForm, ServiceForm
 from partners.models import Agency, Member, Seat, Service
 from partners.policy import ADMIN, GOVERNANCE, STAFF, seat_required
 
@@ -34,38 +34,19 @@ def agencies(request):
     return render(request, "partners/agencies.html", context)
 
 
-@seat_required(ADMIN)
-@require_http_methods(["GET", "POST"])
-def add_agency(request):
-    form = AgencyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        agency = setting_up.add_agency(
-            request.seat.partnership,
-            form.save(commit=False),
-            form.cleaned_data["tier"],
-            form.cleaned_data["reason"],
-            request.user.name,
-        )
-        messages.success(request, f"{agency} is in the partnership now.")
-        return redirect("agency", pk=agency.pk)
-    return render(
-        request,
-        "partners/form.html",
-        {"form": form, "heading": "Add an agency", "button": "Add", "back": "agencies"},
-    )
-
-
 @seat_required(GOVERNANCE)
 @require_safe
 def agency(request, pk: int):
     found = agency_in(request, pk)
+    spells = Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id)
     context = {
         "agency": found,
-        "spells": Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id).order_by(
-            "-during"
-        ),
+        "spells": spells.order_by("-during"),
+        "leaving": spells.filter(closes_on__isnull=False).exists(),
         "seats": Seat.objects.filter(agency=found).whole(),
         "services": Service.objects.filter(agency=found),
+        "place": leaving.running(request.seat.partnership, found),
+        "formerly": found.predecessions.select_related("predecessor"),
         "may_change": request.seat.role == "admin",
     }
     return render(request, "partners/agency.html", context)
