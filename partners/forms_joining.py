@@ -30,7 +30,12 @@ def districts_field() -> LinesField:
 
 
 class Districts(forms.ModelForm):
-    """Shared by the forms that ask where an agency works."""
+    """Shared by the forms that ask what an agency is and where it works."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "sector" in self.fields:  # radios need no line that says "choose"
+            self.fields["sector"].choices = [c for c in self.fields["sector"].choices if c[0]]
 
     def clean_districts(self) -> list[str]:
         return [line.upper() for line in self.cleaned_data["districts"]]
@@ -81,10 +86,6 @@ class ApplicationForm(Districts):
             "offers": forms.Textarea(attrs={"rows": 5, "maxlength": 1200}),
         }
         help_texts = {"contact_email": "We write here when it is decided"}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["sector"].choices = [c for c in self.fields["sector"].choices if c[0]]
 
 
 class AgainForm(ApplicationForm):
@@ -187,10 +188,6 @@ class ProfileForm(Districts):
             "public": "Anybody can then read this profile, and those of its services that are public too"
         }
         widgets = {"sector": forms.RadioSelect, "about": forms.Textarea(attrs={"rows": 5})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["sector"].choices = [c for c in self.fields["sector"].choices if c[0]]
 
 
 class ContactForm(forms.ModelForm):

@@ -38,7 +38,8 @@ def page(request, pk: int | None = None):
             for contact in AgencyContact.objects.filter(agency=agency)
         ],
         "edit": address("details", pk),
-        "logo": address("logo", pk),
+        "logo": AgencyLogo.objects.filter(agency=agency).defer("data").first(),
+        "edit_logo": address("logo", pk),
         "add_contact": address("new_contact", pk),
         "back": reverse("our_agency") if pk is None else reverse("agency", args=[pk]),
     }
@@ -133,9 +134,10 @@ def directory(request):
     """Who is in the partnership, for everybody in it."""
     partnership = hubs.partnership_for(request)
     members = Agency.objects.members_on(timezone.localdate(), partnership).filter(seen_by(request.seat))
+    pictures = AgencyLogo.objects.filter(agency__in=members).defer("data").in_bulk()
     context = {
         "partnership": partnership,
-        "agencies": members.select_related("logo").defer("logo__data").order_by("name"),
+        "rows": [{"agency": a, "logo": pictures.get(a.pk)} for a in members.order_by("name")],
     }
     return render(request, "partners/joining/directory.html", context)
 
@@ -148,7 +150,7 @@ def about(request, slug: str):
     context = {
         "agency": agency,
         "formerly": agency.predecessions.select_related("predecessor"),
-        "has_logo": AgencyLogo.objects.filter(agency=agency).exists(),
+        "logo": AgencyLogo.objects.filter(agency=agency).defer("data").first(),
         "contacts": AgencyContact.objects.filter(agency=agency),
         "services": Service.objects.filter(agency=agency, active=True).order_by("name"),
     }
