@@ -261,3 +261,30 @@ class LeavingForm(forms.Form):
                 "closes_on", "They can read at least until the last day, and at most for a year more."
             )
         return data
+
+
+class SuccessionForm(forms.Form):
+    """One agency becomes another."""
+
+    successor = forms.ModelChoiceField(
+        label="What it has become",
+        queryset=Agency.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text="The agency that has its work now. It has to be in the partnership first",
+    )
+    on = DayField(label="From which day", help_text="Today or earlier")
+    reason = forms.CharField(label="Why", max_length=200, help_text="For example: the two councils merged")
+    decided_by = forms.CharField(
+        label="Who decided", max_length=120, help_text="For example: an order of the government"
+    )
+    sure = forms.BooleanField(label="I have read what moves and what does not. It cannot be undone")
+
+    def __init__(self, *args, successors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = successors
+
+    def clean_on(self) -> dt.date:
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise forms.ValidationError("Record it on the day or after it.")
+        return self.cleaned_data["on"]

@@ -50,7 +50,7 @@ class RowSecurity:
 
 
 DECLARED: dict[type[models.Model], RowSecurity] = {}
-FUNCTIONS: list[str] = []
+FUNCTIONS: list[str | Callable[[], str]] = []
 
 
 def row_security[M: type[models.Model]](
@@ -65,8 +65,11 @@ def row_security[M: type[models.Model]](
     return declare
 
 
-def sql_function(statement: str) -> None:
-    """Declare a function that policies or searches call: a whole CREATE OR REPLACE statement."""
+def sql_function(statement: str | Callable[[], str]) -> None:
+    """Declare a function that policies or searches call: a whole CREATE OR REPLACE statement.
+
+    One that is made of what all floors declare is given as a function that makes it, once all are there.
+    """
     FUNCTIONS.append(statement)
 
 
@@ -114,7 +117,7 @@ def synchronise() -> None:
         f'grant select, insert, update, delete on "{table}" to {APP_ROLE}' for table in open_tables
     ]
     statements.append(f"grant select on django_migrations to {APP_ROLE}")
-    statements += FUNCTIONS
+    statements += [made() if callable(made) else made for made in FUNCTIONS]
     for model, rules in DECLARED.items():
         if model._meta.db_table in existing:
             statements += policy_statements(model, rules)

@@ -56,6 +56,7 @@ urlpatterns = [
     ),
     path("partnership/agencies/<int:pk>/come-back/", applications.come_back, name="come_back"),
     path("partnership/agencies/<int:pk>/leave/", leaving.end_membership, name="end_membership"),
+    path("partnership/agencies/<int:pk>/succeeded/", leaving.succeeded, name="succeeded"),
     # An agency's profile
     path("agency/profile/", profile.our_profile, name="our_profile"),
     path("agency/profile/details/", profile.our_details, name="our_details"),

@@ -122,11 +122,6 @@ class Agency(FromOutside):
         return self.succession.successor if hasattr(self, "succession") else None
 
     @property
-    def former_names(self) -> list[str]:
-        """The agencies whose work it took over, for saying "formerly ..." """
-        return [str(was.predecessor) for was in self.predecessions.select_related("predecessor")]
-
-    @property
     def statutory(self) -> bool:
         return self.sector == Sector.STATUTORY
 

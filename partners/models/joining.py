@@ -8,6 +8,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from partners.keys import uuid7
 from partners.models.agencies import Agency, Kind, Partnership, Sector, Tier
@@ -106,7 +107,7 @@ class Application(models.Model):
     contact_post = models.CharField(max_length=120)
     contact_phone = models.CharField(max_length=40)
     contact_email = models.EmailField()
-    applied_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(default=timezone.now)
     entered_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
@@ -146,7 +147,7 @@ class ApplicationStep(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="steps")
     state = models.CharField(max_length=9, choices=ApplicationState)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     decided_by = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=600, blank=True)
@@ -181,7 +182,7 @@ class VettingTick(models.Model):
     code = models.CharField(max_length=20)
     found = models.CharField(max_length=6, choices=Found)
     note = models.CharField(max_length=300, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

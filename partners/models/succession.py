@@ -1,11 +1,16 @@
 """One agency takes the place of another: councils merge, and so do parts of the NHS."""
 
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import OuterRef
 
+from partners import inheriting
 from partners.models.agencies import Agency, Partnership
 from partners.models.people import Person
-from partners.rowsecurity import row_security
+from partners.rowsecurity import row_security, sql_function
+
+sql_function(inheriting.function)
 
 
 # Written by `succeed_agency` alone, beside the move of the work: nobody may say so without it, nor the reverse.
@@ -31,3 +36,9 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor} became {self.successor}"
+
+
+def formerly(agency: str) -> ArraySubquery:
+    """The names of those whose work the agency in this column took over, for a page to say beside its own."""
+    before = Succession.objects.filter(successor=OuterRef(agency)).order_by("-on", "-id")
+    return ArraySubquery(before.values("predecessor__name"))

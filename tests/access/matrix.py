@@ -87,6 +87,8 @@ MATRIX: dict[str, tuple] = {
     "withdraw_invitation": (None, {A}),
     "come_back": ({A}, {A}),
     "end_membership": ({A}, {A}),
+    "succeeded": ({A}, {A}),
+    "to_sign_again": ({A, G}, None),
     "our_profile": ({M}, None),
     "our_details": ({M}, {M}),
     "our_logo": ({M}, {M}),
