@@ -79,7 +79,9 @@ WAITING = [ApplicationState.APPLIED, ApplicationState.VETTING]
     # The public page writes for an agency that is nobody here yet, or for the one that its invitation names.
     insert=f"""case when state <> 'applied' then false when agency_id is null then true when {OURS} then true
     when agency_id = {AGENCY} then true else invitation_id is not null end""",
-    update=OF_BOTH,
+    # The agency takes its own back; what the partnership decides, the partnership alone writes.
+    update=f"""case when {OURS} then true
+    when agency_id = {AGENCY} then state in ('applied', 'vetting', 'withdrawn') else false end""",
 )
 class Application(models.Model):
     """An agency that wants a place in a partnership. `agency` is the one that it is already, or has become.
@@ -140,7 +142,10 @@ class Application(models.Model):
         return self.state in WAITING
 
 
-@row_security(select=IN_SIGHT, insert=IN_SIGHT)
+@row_security(
+    select=IN_SIGHT,
+    insert=f"case when {PARTNERSHIP} is null then state = 'withdrawn' and {IN_SIGHT} else {IN_SIGHT} end",
+)
 class ApplicationStep(models.Model):
     """One step of an application, never changed: vetting begun, joined, refused, withdrawn; who did it and why."""
 
