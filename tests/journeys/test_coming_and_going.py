@@ -74,7 +74,7 @@ def test_invited_applied_vetted_joined(committed_place, walk_as, javascript):
     expect(admin.page.get_by_text("8 lines of the list to look at before it can join")).to_be_visible()
     admin.judge()
     for left in range(8, 0, -1):
-        expect(admin.page.get_by_text("To look at")).to_have_count(left)
+        expect(admin.page.get_by_text("To look at", exact=True)).to_have_count(left)
         form = admin.page.locator("li.rp-part").filter(has_text="To look at").first
         form.locator("summary").click()
         form.get_by_label("Seen and in order").check()
@@ -133,7 +133,7 @@ def test_an_agency_leaves(committed_place, walk_as):
     admin.go(f"/partnership/agencies/{place.council.pk}/")
     admin.page.get_by_role("link", name="It leaves the partnership").click()
     admin.judge()
-    admin.page.locator("#id_last_day_0").fill("1")
+    admin.page.locator("#id_last_day").fill("1")
     admin.page.get_by_role("button", name="End its place").click()
     expect(admin.page.get_by_text("There is a problem")).to_be_visible()
     admin.judge()
