@@ -12,6 +12,7 @@ class PartnersConfig(AppConfig):
             joining,
             leaving,
             second_factor,
+            succession,
             tasks,
         )
         from partners.views import admin, hubs, session

@@ -47,7 +47,7 @@ def agency(request, pk: int):
         "services": Service.objects.filter(agency=found),
         "place": leaving.running(request.seat.partnership, found),
         "formerly": found.predecessions.select_related("predecessor"),
-        "may_change": request.seat.role == "admin",
+        "may_change": request.seat.role == "admin" and found.succeeded_by is None,
     }
     return render(request, "partners/agency.html", context)
 

@@ -7,9 +7,9 @@ from django.db import InternalError, connection, transaction
 from clients.models import Client as ClientRecord
 from consent import renewing, sharing
 from consent.models import Agreement, Disclosure, Signature
-from partners import inheriting, succession
+from partners import inheriting, letters, succession
 from partners.acting import acting_as, for_agency
-from partners.models import Agency, Member, Partnership, Seat, Service, Succession, Team
+from partners.models import Agency, Letter, Member, Partnership, Seat, Service, Succession, Team
 from partners.setting_up import Refused
 from referrals import policy
 from referrals.models import Message, Outcome, Referral
@@ -102,6 +102,13 @@ def test_nothing_of_the_old_one_is_left_and_the_people_reach_it_at_the_new_one(m
     assert Service.objects.get(pk=place.service.pk).agency == place.borough
     names = set(Team.objects.filter(agency=place.borough).values_list("name", flat=True))
     assert names == {"Front door", "Front door (Housing Luton)"}
+
+
+def test_its_people_are_told(merged):
+    told = Letter.objects.filter(kind="agency_succeeded")
+    names = {"Mina Manager", "Omar Officer", "Bea Both"}
+    assert set(told.values_list("person__name", flat=True)) == names
+    assert letters.context_of(told[0])["record"].successor == merged.borough
 
 
 def test_who_sat_at_both_has_one_seat(merged):

@@ -9,6 +9,8 @@ from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
 from clients import finding
+from consent.models import Party, Protocol, ProtocolVersion, Signature
+from consent.models.protocols import PartyRole
 from partners import joining, leaving, logos, succession
 from partners.acting import acting_as
 from partners.models import (
@@ -276,6 +278,7 @@ def merged(world) -> None:
     world.versions["suffolk"][0].signatures.create(
         agency=was, signatory="Jim Pask", post="Head of housing", signed_at=world.at(600)
     )
+    to_sign(world, was)
     with acting_as(officer, nested=True):
         finding.register(
             was,
@@ -301,3 +304,27 @@ def seat(world, agency: Agency, name: str, role: str, team: Team | None = None) 
         email=email, name=name, password=world.hashed, phone="01632 960 511", joined_at=timezone.now()
     )
     return Seat.objects.create(person=person, agency=agency, role=role, team=team)
+
+
+def to_sign(world, was: Agency) -> None:
+    """An agreement of its own with the night shelter, which its successor has still to sign."""
+    shelter = world.agencies["suffolk-shelter"]
+    protocol = Protocol.objects.create(
+        partnership=world.partnerships["suffolk"], title="Orwell winter shelter agreement", lead=shelter
+    )
+    version = ProtocolVersion.objects.create(
+        protocol=protocol,
+        number=1,
+        status="active",
+        purpose="To find a bed for somebody who sleeps rough in the district, on the same night.",
+        effective_on=world.day(420),
+        review_on=world.day(-310),
+    )
+    for agency, signatory, role in (
+        (was, "Jim Pask", PartyRole.STATUTORY),
+        (shelter, "Joan Aldous", PartyRole.SUPPORT),
+    ):
+        Party.objects.create(version=version, agency=agency, role=role)
+        Signature.objects.create(
+            version=version, agency=agency, signatory=signatory, post="Head", signed_at=world.at(425)
+        )
