@@ -5,6 +5,7 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("referrals.urls")),
     path("", include("clients.urls")),
+    path("", include("consent.urls")),
     path("", include("reporting.urls")),
     # The address of a person is their agency's to change.
     path("accounts/email/", RedirectView.as_view(pattern_name="settings"), name="account_email"),

@@ -10,7 +10,10 @@ class PartnersConfig(AppConfig):
             context,
             entries,
             invitations,
+            joining,
+            leaving,
             second_factor,
+            succession,
             tasks,
         )
         from partners.views import admin, hubs, session

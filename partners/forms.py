@@ -2,7 +2,7 @@
 
 from django import forms
 
-from partners.models import Agency, Person, Service, Tier
+from partners.models import Person, Service
 from partners.models.services import INFORMATION
 
 MOST_QUESTIONS = 8  # more than that and nobody answers them
@@ -14,18 +14,6 @@ class SettingsForm(forms.ModelForm):
         fields = ["notify"]
         labels = {"notify": "How we tell you that something happened"}
         widgets = {"notify": forms.RadioSelect}
-
-
-class AgencyForm(forms.ModelForm):
-    """An agency and its place in the partnership, in one."""
-
-    tier = forms.ChoiceField(label="Place in the partnership", choices=Tier.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(label="Why", max_length=300)
-
-    class Meta:
-        model = Agency
-        fields = ["name", "sector", "kind", "phone", "email"]
-        labels = {"email": "E-mail"}
 
 
 class LinesField(forms.CharField):

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.dispatch import receiver
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from structlog.contextvars import bind_contextvars
 
-from partners import keeping, second_factor
+from partners import keeping, leaving, second_factor
 from partners.acting import NOBODY, acting_as
 from partners.models import Seat
 
@@ -24,7 +24,7 @@ BEGAN_KEY = "began"
 
 
 def seats_of(person) -> list[Seat]:
-    return list(Seat.objects.live().whole().filter(person=person))
+    return list(Seat.objects.live().whole().with_close_down().filter(person=person))
 
 
 def seat_from(request) -> Seat | None:
@@ -35,7 +35,7 @@ def seat_from(request) -> Seat | None:
     wanted = request.session.get(SEAT_KEY)
     if wanted:
         others = Exists(live.exclude(pk=OuterRef("pk")))
-        return live.whole().filter(pk=wanted).annotate(has_others=others).first()
+        return live.whole().with_close_down().filter(pk=wanted).annotate(has_others=others).first()
     seats = seats_of(request.user)
     if len(seats) != 1:
         return None
@@ -128,6 +128,8 @@ class SeatMiddleware:
             return self.end(request)
         if request.lacks_factor and self.is_behind(request, view):
             return redirect("mfa_activate_totp")
+        if request.seat and request.seat.reads_until and not leaving.may_send(request, view):
+            return render(request, "partners/read_only.html", status=403)
         free = {reverse("unlock"), reverse("sign_out"), reverse("account_logout")}
         if not request.locked or request.path_info in free:
             return None

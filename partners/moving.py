@@ -13,6 +13,15 @@ from django.utils import timezone
 
 from partners.models import Agency, Member, Partnership, Person, Proposal, Tier
 
+# What is said of a spell at whose end the agency leaves. It goes along with that end.
+NOT_LEAVING = {
+    "closes_on": None,
+    "end_reason": "",
+    "end_decided_by": "",
+    "end_recorded_at": None,
+    "end_recorded_by": None,
+}
+
 
 class CannotMove(ValueError):
     """Why the agency cannot be moved so, in words for the admin."""
@@ -55,10 +64,10 @@ def move(
         raise CannotMove(f"{agency} has no place in the partnership on that day.")
     if running.tier == tier:
         raise CannotMove(f"{agency} is in the {Tier(tier).label.lower()} on that day already.")
-    end = running.during.upper
+    end, leaving = running.during.upper, _leaving(running)
     for later in spells:
         if end is not None and later.during.lower == end:
-            end = later.during.upper
+            end, leaving = later.during.upper, _leaving(later)
             _empty(later, person, f"Another move took its place: {reason}")
     if running.during.lower == since:
         _empty(running, person, f"Another move took its place on the same day: {reason}")
@@ -72,6 +81,7 @@ def move(
         decided_by=decided_by,
         recorded_by=person.name,
         during=DateRange(since, end),
+        **leaving,
     )
     overtake(partnership, agency, tier, f"Moved from {since.day} {since:%B %Y}: {reason}")
     return made
@@ -87,13 +97,24 @@ def call_off(spell: Member, person: Person, why: str) -> None:
     before = next((s for s in spells if s.during.upper == planned.during.lower), None)
     if before is None:
         raise CannotMove("The agency is to come in on that day, and was nowhere before.")
-    end = planned.during.upper
+    end, leaving = planned.during.upper, _leaving(planned)
     _empty(planned, person, why)
-    _set_days(before, before.during.lower, end)
+    _set_days(before, before.during.lower, end, leaving)
 
 
-def _set_days(spell: Member, first: dt.date, end: dt.date | None) -> None:
-    Member.objects.filter(pk=spell.pk).update(during=DateRange(first, end))
+def call_off_all(partnership: Partnership, agency: Agency, person: Person, why: str) -> None:
+    """Every planned move, the last first: what runs today then goes on as long as they would have."""
+    for spell in reversed(_locked(partnership, agency)):
+        if spell.during.lower > timezone.localdate():
+            call_off(spell, person, why)
+
+
+def _leaving(spell: Member) -> dict:
+    return {name: getattr(spell, name) for name in NOT_LEAVING}
+
+
+def _set_days(spell: Member, first: dt.date, end: dt.date | None, leaving: dict = NOT_LEAVING) -> None:
+    Member.objects.filter(pk=spell.pk).update(during=DateRange(first, end), **leaving)
 
 
 def _empty(spell: Member, person: Person, why: str) -> None:
@@ -103,6 +124,7 @@ def _empty(spell: Member, person: Person, why: str) -> None:
         called_off_by=person.name,
         called_off_at=timezone.now(),
         called_off_why=why[:300],
+        **NOT_LEAVING,
     )
 
 

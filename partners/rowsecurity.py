@@ -57,7 +57,7 @@ OWNERS_FUNCTIONS_FOR_ONE = f"""do $$ declare f regprocedure; begin
     end loop; end $$"""
 
 DECLARED: dict[type[models.Model], RowSecurity] = {}
-FUNCTIONS: list[str] = []
+FUNCTIONS: list[str | Callable[[], str]] = []
 
 
 def row_security[M: type[models.Model]](
@@ -72,11 +72,12 @@ def row_security[M: type[models.Model]](
     return declare
 
 
-def sql_function(statement: str) -> None:
+def sql_function(statement: str | Callable[[], str]) -> None:
     """Declare a function that policies or searches call: a whole CREATE OR REPLACE statement.
 
     One that runs as the owner names `pg_temp` last in its search path. Left out, temporary tables come first, and
-    the function would take a caller's own for the real one.
+    the function would take a caller's own for the real one. One that is made of what all floors declare is given as
+    a function that makes it, once all are there.
     """
     FUNCTIONS.append(statement)
 
@@ -125,7 +126,8 @@ def synchronise() -> None:
         f'grant select, insert, update, delete on "{table}" to {APP_ROLE}' for table in open_tables
     ]
     statements.append(f"grant select on django_migrations to {APP_ROLE}")
-    statements += [*FUNCTIONS, OWNERS_FUNCTIONS_FOR_ONE]
+    statements += [made() if callable(made) else made for made in FUNCTIONS]
+    statements.append(OWNERS_FUNCTIONS_FOR_ONE)
     for model, rules in DECLARED.items():
         if model._meta.db_table in existing:
             statements += policy_statements(model, rules)

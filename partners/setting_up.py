@@ -1,10 +1,9 @@
-"""Setting up a partnership: an agency with its place, a person with a seat, a service."""
+"""Setting up a partnership: an agency, its place and its moves between tiers, a person with a seat."""
 
 import datetime as dt
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from django.utils.text import slugify
 
 from partners import invitations
@@ -35,27 +34,29 @@ def lay_needs() -> None:
         Need.objects.bulk_create(Need(code=c, name=n, parent=group, synonyms=s) for c, n, s in terms)
 
 
-@transaction.atomic
-def add_agency(
-    partnership: Partnership,
-    agency: Agency,
-    tier: str,
-    reason: str,
-    decided_by: str,
-    since: dt.date | None = None,
-) -> Agency:
-    """A new agency, a member from today."""
+class Refused(Exception):
+    """It cannot be done as things stand. The message is for the person who tried."""
+
+
+def add_agency(agency: Agency) -> Agency:
+    """A new agency under an address of its own. It has no place anywhere until it is given one."""
     agency.slug = f"{slugify(agency.name)[:40]}-{reference('A')[-4:].lower()}"
     agency.save()
-    Member.objects.create(
+    return agency
+
+
+def add_place(
+    partnership: Partnership, agency: Agency, tier: str, reason: str, decided_by: str, since: dt.date
+) -> Member:
+    """A place in a partnership from a day. `joining.join` calls it when the agency was vetted, and nothing else does."""
+    return Member.objects.create(
         partnership=partnership,
         agency=agency,
         tier=tier,
         reason=reason,
         decided_by=decided_by,
-        during=DateRange(since or timezone.localdate(), None),
+        during=DateRange(since, None),
     )
-    return agency
 
 
 @transaction.atomic

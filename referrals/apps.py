@@ -12,6 +12,7 @@ class ReferralsConfig(AppConfig):
         from partners.policy import MANAGER
         from partners.views import people, session
         from referrals import (
+            entries,  # noqa: F401 - puts its pages into the hubs
             restricting,
             taking_part,
             tasks,  # noqa: F401 - its receiver wakes the worker

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from partners.models import Role, Seat
+from partners.models.succession import formerly
 from referrals.lifecycle import side_of
 from referrals.models import Referral, Side, Status
 
@@ -45,6 +46,7 @@ def get(seat: Seat, reference: str) -> Referral:
         "team",
         "better_service__agency",
     )
+    whole = whole.annotate(formerly_from=formerly("from_agency"), formerly_to=formerly("to_agency"))
     referral = whole.filter(reference=reference).first()
     if referral is None:
         raise Http404

@@ -5,6 +5,7 @@ from referrals.views import (
     handing_over,
     home,
     household,
+    left_open,
     lists,
     page,
     restricting,
@@ -47,4 +48,6 @@ urlpatterns = [
     path("agency/hand-over/", handing_over.leavers, name="leavers"),
     path("agency/hand-over/<int:person_id>/", handing_over.hand_over, name="hand_over"),
     path("partnership/who-sees-whom/apart/<int:apart_id>/", apart.kept_apart, name="kept_apart"),
+    path("agency/left-open/", left_open.for_manager, name="left_open"),
+    path("partnership/agencies/<int:pk>/left-open/", left_open.of_agency, name="left_open_of"),
 ]

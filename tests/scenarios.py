@@ -1,20 +1,25 @@
 """Scenarios: each says a story with the domain's own functions, in the seats that would do it."""
 
 import datetime as dt
+import io
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
+from PIL import Image
 
 from clients import finding
 from clients.registry import CATEGORIES
 from consent import agreements
 from consent.models import DataFlow, Party, Protocol, ProtocolVersion, Signature
-from partners import setting_up, tiers
+from partners import joining, logos, setting_up, tiers, vetting
 from partners.acting import acting_as
 from partners.models import (
     Affirmation,
     Agency,
+    AgencyLogo,
+    Application,
     Commitments,
     Invitation,
     Member,
@@ -82,6 +87,52 @@ def an_invitation(place: "Place", email: str = "nadia.new@people.example"):
     """Somebody new at the council, invited by its manager, who has not come yet."""
     seat = setting_up.add_seat(place.council, "Nadia New", email, "caseworker", by=place.manager.person)
     return Invitation.objects.get(person=seat.person, ended_at=None)
+
+
+def an_agency_that_left(
+    place: "Place", name: str = "Former", *, ago: int = 10, reads_for: int = 80
+) -> Agency:
+    """Its last day was `ago` days ago, and its people read for so many days from today."""
+    agency = an_agency(name, place.partnership, tier="wider", until=TODAY() - dt.timedelta(days=ago - 1))
+    Member.objects.filter(agency=agency).update(
+        closes_on=TODAY() + dt.timedelta(days=reads_for),
+        end_reason="Lost its funding",
+        end_decided_by="Trustees",
+    )
+    return agency
+
+
+def an_application(place: "Place", name: str = "Harbour Debt Advice", **said) -> Application:
+    """What an agency that nobody knows yet fills in, not handed in."""
+    filled = {
+        "sector": "third",
+        "kind": "advice",
+        "offers": "Debt advice for anybody in the town.",
+        "contact_name": "Nadia Newcomer",
+        "contact_post": "Chief officer",
+        "contact_phone": "01632 960700",
+        "contact_email": "nadia@harbour.example",
+    }
+    return Application(partnership=place.partnership, name=name, **(filled | said))
+
+
+def a_vetted_application(place: "Place", **said) -> Application:
+    """Handed in, with every line of the list seen."""
+    with acting_as(place.admin, nested=True):
+        application = joining.apply(an_application(place, **said))
+        for line in vetting.outstanding(application):
+            joining.tick(application, line.code, "seen", "Seen.", place.admin.person)
+        return Application.objects.get(pk=application.pk)
+
+
+def a_picture(kind: str = "PNG", size: tuple[int, int] = (60, 30)) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", size, (11, 79, 85)).save(made, kind)
+    return made.getvalue()
+
+
+def a_logo(agency: Agency) -> AgencyLogo:
+    return logos.keep(agency, logos.redraw(SimpleUploadedFile("logo.png", a_picture())))
 
 
 def a_protocol(partnership, *agencies) -> ProtocolVersion:

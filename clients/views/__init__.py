@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients import finding, policy
 from clients.forms import FindForm, NewClientForm, category_form
 from clients.registry import CATEGORIES, records_of
+from partners.leaving import asks_by_post
 from partners.policy import STAFF, seat_required
 
 # A higher floor adds what it knows of a client to the page: functions of (request, client) giving context.
 PAGE_PARTS: list = []
 
 
+@asks_by_post
 @seat_required(STAFF)
 @require_http_methods(["GET", "POST"])
 def find(request):

@@ -130,6 +130,8 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_SESSION_REMEMBER = False  # machines are shared: closing the browser signs out
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# As at sign-in, in the database: an agency's application comes from a page that is open to the world.
+ACCOUNT_RATE_LIMITS = {"apply_to_join": "5/h/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # that a password or an app was changed
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to strangers

@@ -1,6 +1,17 @@
 from consent.models.agreements import Agreement, AgreementEvent, Method, Said, Tell
 from consent.models.disclosures import Decision, Disclosure
 from consent.models.protocols import Asking, DataFlow, Party, Protocol, ProtocolVersion, Signature
+from partners.inheriting import moves, stays
+
+moves(
+    "consent.Agreement.agency",
+    "consent.AgreementEvent.agency",
+    "consent.Disclosure.from_agency",
+    "consent.Disclosure.to_agency",
+    "consent.Protocol.lead",
+)
+# The person agreed to the agency that they were told of, and the agency that signed is the one that signed.
+stays("consent.Agreement.receiver", "consent.Party.agency", "consent.Signature.agency")
 
 __all__ = [
     "Agreement",

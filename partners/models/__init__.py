@@ -1,10 +1,20 @@
 from partners.models.agencies import Agency, Member, Partnership, Tier
+from partners.models.joining import (
+    AgencyInvitation,
+    Application,
+    ApplicationState,
+    ApplicationStep,
+    Found,
+    VettingTick,
+)
 from partners.models.kept import CacheEntry, KeptForm
 from partners.models.letters import Letter
 from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
+from partners.models.profile import AgencyContact, AgencyLogo
 from partners.models.seating import Invitation, SeatChange
 from partners.models.services import Location, Need, NeedCode, Opening, Service
 from partners.models.sight import KeptApart, SightChange
+from partners.models.succession import Succession
 from partners.models.tiers import Affirmation, Commitments, Proposal, Steerer, SwitchSetting
 
 __all__ = [
@@ -12,8 +22,15 @@ __all__ = [
     "PARTNERSHIP_ROLES",
     "Affirmation",
     "Agency",
+    "AgencyContact",
+    "AgencyInvitation",
+    "AgencyLogo",
+    "Application",
+    "ApplicationState",
+    "ApplicationStep",
     "CacheEntry",
     "Commitments",
+    "Found",
     "Invitation",
     "KeptApart",
     "KeptForm",
@@ -32,7 +49,9 @@ __all__ = [
     "Service",
     "SightChange",
     "Steerer",
+    "Succession",
     "SwitchSetting",
     "Team",
     "Tier",
+    "VettingTick",
 ]

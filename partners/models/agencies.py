@@ -75,6 +75,17 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         known = Q(listed=True) | Q(pk=seat.agency_id) | Q(known_to=seat.agency_id)
         return self.filter(pk__in=Agency.objects.filter(known).values("pk"))
 
+    def left_by(self, day: dt.date) -> "AgencyQuerySet":
+        """Agencies that had a place and have none now, in any partnership. One that never had a place has not left."""
+        gone = Member.objects.filter(during__endswith__lte=day)
+        held = Member.objects.filter(Q(during__upper_inf=True) | Q(during__endswith__gt=day))
+        return self.filter(pk__in=gone.values("agency")).exclude(pk__in=held.values("agency"))
+
+    def closed_on(self, day: dt.date) -> "AgencyQuerySet":
+        """Agencies that have left everywhere and whose close-down has run out: nobody acts for them any more."""
+        closing = Member.objects.filter(closes_on__gte=day)
+        return self.left_by(day).exclude(pk__in=closing.values("agency"))
+
 
 class Agency(FromOutside):
     """An organisation, a data controller of its own."""
@@ -114,6 +125,11 @@ class Agency(FromOutside):
         return self.name
 
     @property
+    def succeeded_by(self) -> "Agency | None":
+        """The agency that took its place, if one did."""
+        return self.succession.successor if hasattr(self, "succession") else None
+
+    @property
     def statutory(self) -> bool:
         return self.sector == Sector.STATUTORY
 
@@ -141,10 +157,25 @@ class Member(models.Model):
     called_off_by = models.CharField(max_length=120, blank=True)
     called_off_at = models.DateTimeField(null=True, blank=True)
     called_off_why = models.CharField(max_length=300, blank=True)
+    closes_on = models.DateField(
+        null=True, blank=True, help_text="It left: the last day on which its people may still read."
+    )
+    end_reason = models.CharField(max_length=300, blank=True)
+    end_decided_by = models.CharField(max_length=120, blank=True)
+    end_recorded_at = models.DateTimeField(null=True, blank=True)
+    end_recorded_by = models.ForeignKey(
+        "partners.Person", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["agency__name", "during"]
         constraints = [
+            models.CheckConstraint(
+                name="left_says_when_and_why",
+                condition=models.Q(closes_on__isnull=True, end_reason="")
+                | (models.Q(during__upper_inf=False, closes_on__isnull=False) & ~models.Q(end_reason="")),
+                violation_error_message="Say why it leaves and until when its people may read.",
+            ),
             ExclusionConstraint(
                 name="member_spells_do_not_overlap",
                 expressions=[

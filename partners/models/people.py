@@ -2,9 +2,10 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.utils import timezone
 
-from partners.models.agencies import Agency, Partnership
+from partners.models.agencies import Agency, Member, Partnership
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -73,7 +74,24 @@ class Team(models.Model):
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def live(self) -> "SeatQuerySet":
+        """Seats that can be acted from: not those of an agency that has left and closed down."""
+        return self.switched_on().exclude(agency__in=Agency.objects.closed_on(timezone.localdate()))
+
+    def closed(self) -> "SeatQuerySet":
+        """Seats that would be live had their agency not left."""
+        return self.switched_on().filter(agency__in=Agency.objects.closed_on(timezone.localdate()))
+
+    def switched_on(self) -> "SeatQuerySet":
         return self.filter(active=True, person__is_active=True)
+
+    def with_close_down(self) -> "SeatQuerySet":
+        """`reads_until`: the agency has left, and until this day its people read and change nothing. None otherwise."""
+        today = timezone.localdate()
+        ended = Member.objects.filter(agency=OuterRef("agency"), closes_on__gte=today).order_by("-closes_on")
+        left = Exists(Agency.objects.left_by(today).filter(pk=OuterRef("agency")))
+        return self.annotate(
+            reads_until=Case(When(left, then=Subquery(ended.values("closes_on")[:1])), default=None)
+        )
 
     def whole(self) -> "SeatQuerySet":
         """With everything that a page says about a seat."""

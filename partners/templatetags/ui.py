@@ -33,6 +33,13 @@ COLOURS = {
     "waiting_them": "grey",
     "overdue": "red",
     "urgent": "orange",
+    # an agency that wants to join, and what was looked at
+    "applied": "blue",
+    "vetting": "yellow",
+    "joined": "green",
+    "refused": "red",
+    "seen": "green",
+    "waived": "grey",
     # notes
     "info": "grey",
     "frozen": "orange",

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from partners import moving, setting_up, tiers
-from partners.forms import AgencyForm, ServiceForm
+from partners import moving, tiers
+from partners.forms import ServiceForm
 from partners.hubs import agency_in, member_in
 from partners.models import Member, Service
 from partners.policy import ADMIN, GOVERNANCE, seat_required
@@ -33,41 +33,19 @@ def agencies(request):
     return render(request, "partners/agencies.html", context)
 
 
-@seat_required(ADMIN)
-@require_http_methods(["GET", "POST"])
-def add_agency(request):
-    form = AgencyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        agency = setting_up.add_agency(
-            request.seat.partnership,
-            form.save(commit=False),
-            form.cleaned_data["tier"],
-            form.cleaned_data["reason"],
-            request.user.name,
-        )
-        messages.success(
-            request,
-            f"{agency} is in the partnership now. Add a manager, who answers, and a service. Nothing can be shared "
-            "with it until it signs the information-sharing agreement.",
-        )
-        return redirect("agency", pk=agency.pk)
-    return render(
-        request,
-        "partners/form.html",
-        {"form": form, "heading": "Add an agency", "button": "Add", "back": reverse("agencies")},
-    )
-
-
 @seat_required(GOVERNANCE)
 @require_safe
 def agency(request, pk: int):
     found = agency_in(request, pk)
+    spells = Member.objects.filter(agency=found, partnership_id=request.seat.partnership_id)
     context = {
         "agency": found,
         "place": moving.place_of(request.seat.partnership, found),
+        "leaving": spells.filter(closes_on__isnull=False).exists(),
         "rows": people.of_agency(found, linked=request.seat.role == "admin"),
         "services": Service.objects.filter(agency=found),
-        "may_change": request.seat.role == "admin",
+        "formerly": found.predecessions.select_related("predecessor"),
+        "may_change": request.seat.role == "admin" and found.succeeded_by is None,
     }
     return render(request, "partners/agency.html", context)
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners import keeping
+from partners import keeping, leaving
 from partners.forms import SettingsForm
 from partners.middleware import LOCK_KEY, SEAT_KEY, SEEN_KEY, seats_of
-from partners.models import Role
+from partners.models import Role, Seat
 from partners.policy import seat_required
 
 # A higher floor puts the home page of its seats here: role → view.
@@ -60,8 +60,19 @@ def choose_seat(request):
     return render(
         request,
         "partners/choose_seat.html",
-        {"seats": seats, "error": error, "heading": "Who are you acting for?"},
+        {
+            "seats": seats,
+            "closed": closed_places(request.user),
+            "error": error,
+            "heading": "Who are you acting for?",
+        },
     )
+
+
+def closed_places(person) -> list:
+    """The last place of each agency for which this person cannot act any more, because it left."""
+    seats = Seat.objects.closed().filter(person=person).select_related("agency").order_by("agency__name")
+    return [leaving.latest_place(agency) for agency in {seat.agency: None for seat in seats}]
 
 
 def keep_what_is_typed(request) -> bool:

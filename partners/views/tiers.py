@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from partners import hubs, moving, tiers
 from partners.forms_tiers import MoveForm, ReasonForm, SwitchesForm
+from partners.hubs import agency_in
 from partners.models import Member, Tier
 from partners.policy import ADMIN, EVERYBODY, seat_required
-from partners.views.admin import agency_in
 
 
 @seat_required(EVERYBODY)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from consent.models import AgreementEvent, Disclosure, Said
+from partners.models.succession import formerly
 from referrals import policy, restricting
 from referrals.lifecycle import side_of
 from referrals.models import IncludedPerson, Outcome, Side
@@ -70,10 +71,12 @@ def agreements_of(client) -> list:
 def holders_of(client) -> list[dict]:
     """Which agency holds copies of which kinds, as they stood when they were sent."""
     lines = Disclosure.objects.filter(client=client, recalled_at=None, deleted_at=None)
+    lines = lines.annotate(formerly=formerly("to_agency"))
     by_agency: dict = {}
     for line in lines.select_related("to_agency").order_by("id").defer("copy"):
         found = by_agency.setdefault(
-            line.to_agency_id, {"agency": line.to_agency, "kinds": {}, "frozen": False}
+            line.to_agency_id,
+            {"agency": line.to_agency, "formerly": line.formerly, "kinds": {}, "frozen": False},
         )
         found["kinds"][CATEGORIES[line.category].shown.lower()] = None
         found["since"] = line.at

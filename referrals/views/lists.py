@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from partners.leaving import asks_by_post
 from partners.policy import STAFF, seat_required
 from referrals import filters, listing, policy
 from referrals.listing import INBOX, SENT, Book, Slice, Tab
@@ -13,12 +14,14 @@ from referrals.rows import rows_of
 FOUND = Tab("found", "Found", None, ("-id",), "The newest first.", "", ("need", "agency", "who"), False)
 
 
+@asks_by_post
 @seat_required(STAFF)
 @require_http_methods(["GET", "POST"])
 def inbox(request):
     return listed(request, INBOX, filters.InboxFilter)
 
 
+@asks_by_post
 @seat_required(STAFF)
 @require_http_methods(["GET", "POST"])
 def sent_list(request):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import people, stories, tiers
+from config.demo.data import joining, people, stories, tiers
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -42,4 +42,5 @@ def load() -> World:
     world.write()
     tiers.tell(world)
     people.come_and_go(world)
+    joining.tell(world)
     return world

@@ -1,0 +1,45 @@
+"""One agency becomes another: its work, its people and what hangs on them are the successor's from one moment on."""
+
+import datetime as dt
+import re
+
+from django.db import InternalError, connection, transaction
+
+from partners import letters
+from partners.models import Agency, Person, Seat, Succession
+from partners.setting_up import Refused
+
+RAISED = re.compile(r"^(.*)$", re.MULTILINE)
+
+
+def succeed(old: Agency, new: Agency, on: dt.date, reason: str, decided_by: str) -> None:
+    """Move everything, in one transaction, and tell the people. Call it as the seat of the partnership's admin.
+
+    Agreements of clients and signatures do not move: see docs/decisions/succession.md.
+    """
+    seats = Seat.objects.switched_on().filter(agency=old)
+    people = list(Person.objects.filter(pk__in=seats.values("person")).order_by("pk"))
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "select succeed_agency(%s, %s, %s, %s, %s)", [old.pk, new.pk, on, reason, decided_by]
+            )
+            for person in people:
+                key = f"agency_succeeded:{old.pk}:{person.pk}"
+                letters.write("agency_succeeded", key, person=person, about={"predecessor": old.pk})
+    except InternalError as error:  # raised by the function itself, in words for the admin
+        raise Refused(RAISED.search(str(error))[1]) from None
+
+
+@letters.letter("agency_succeeded", "Your agency has become another")
+def succeeded_letter(found) -> dict | None:
+    record = Succession.objects.select_related("predecessor", "successor").filter(
+        predecessor=found.about["predecessor"]
+    )
+    return {"record": record.first()} if record else None
+
+
+def possible_successors(partnership, agency: Agency, day: dt.date):
+    """The other members. A merger has a successor that is in the partnership first."""
+    members = Agency.objects.members_on(day, partnership).exclude(pk=agency.pk)
+    return members.filter(succession__isnull=True).order_by("name")
