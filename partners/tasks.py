@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.dispatch import receiver
 
-from partners import keeping, letters, waking
+from partners import keeping, letters, motions, register, waking, weekly
 
 
 @shared_task
@@ -19,6 +19,21 @@ def deliver_letter(letter_id: str) -> None:
 @shared_task
 def sweep_letters() -> None:
     waking.sweep([(pk,) for pk in letters.due()], letters.deliver)
+
+
+@shared_task
+def close_motions() -> None:
+    motions.close_due()
+
+
+@shared_task
+def remind_of_reviews() -> None:
+    register.remind()
+
+
+@shared_task
+def write_weekly() -> None:
+    weekly.write_due()
 
 
 @receiver(letters.letter_written)

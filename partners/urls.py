@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, hubs, services, session
+from partners.views import admin, hubs, motions, register, services, session, words
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -31,4 +31,31 @@ urlpatterns = [
     ),
     path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
     path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
+    # The register, decisions, notices, suggestions, thanks.
+    path("partnership/register/", register.entries, name="register"),
+    path("partnership/register/add/", register.add, name="register_add"),
+    path("partnership/register/<int:pk>/", register.entry, name="register_entry"),
+    path("partnership/register/<int:pk>/change/", register.change, name="register_change"),
+    path("partnership/register/<int:pk>/new-version/", register.renew, name="register_renew"),
+    path(
+        "partnership/register/<int:pk>/documents/<uuid:document_id>/",
+        register.document,
+        name="register_document",
+    ),
+    path("partnership/decisions/", motions.decisions, name="decisions"),
+    path("partnership/decisions/propose/", motions.propose, name="propose_decision"),
+    path("partnership/decisions/<int:pk>/", motions.motion, name="motion"),
+    path("partnership/notices/", words.notices, name="notices"),
+    path("partnership/notices/write/", words.write_notice, name="write_notice"),
+    path("partnership/notices/<uuid:pk>/", words.notice, name="notice"),
+    path("partnership/notices/<uuid:pk>/end/", words.end_notice, name="end_notice"),
+    path("partnership/suggestions/", words.suggestions, name="suggestions"),
+    path("partnership/suggestions/<int:pk>/reply/", words.reply, name="reply_suggestion"),
+    path("partnership/members/", words.members, name="members"),
+    path("partnership/with/<slug:slug>/thanks/", words.thank, name="thank"),
+    path(
+        "partnership/with/<slug:slug>/thanks/<int:pk>/take-back/",
+        words.take_thanks_back,
+        name="take_thanks_back",
+    ),
 ]

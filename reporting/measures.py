@@ -18,6 +18,7 @@ from django.utils import timezone
 from partners import working_days
 from partners.acting import Acting, acting_as
 from partners.models import Seat
+from partners.models.services import DeclineReason
 from referrals.models import Outcome, Referral, Status
 from referrals.models.outcomes import OutcomeType
 from referrals.models.spine import FINAL
@@ -88,6 +89,24 @@ MEASURES: list[Measure] = [
         "Of those, where the agency that sent it has learned what came of it.",
         Q(status__in=FINAL, loop_closed_at__isnull=False) & ~NOT_TOLD,
     ),
+]
+# What shows unmet need. Referrals and refusals are counted by `which`; the gaps that caseworkers record have a table.
+UNMET: list[Measure] = [
+    Measure("asked", "Referrals", "Referrals sent for it in the period.", Q()),
+    Measure(
+        "turned_away",
+        "Turned away",
+        "Of those, declined because there was no capacity, they lived outside the area, or they were not eligible.",
+        Q(
+            status=Status.DECLINED,
+            decline_reason__in=[
+                DeclineReason.NO_CAPACITY,
+                DeclineReason.OUT_OF_AREA,
+                DeclineReason.NOT_ELIGIBLE,
+            ],
+        ),
+    ),
+    Measure("gaps", "Nobody fitted", "Times a caseworker recorded that nobody fitted.", unit="gaps"),
 ]
 # What a referral can have come to; one of them each, but for those taken back.
 CAME_TO = ("helped", "not_helped", "declined", "no_answer", "open")

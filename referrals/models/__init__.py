@@ -1,4 +1,5 @@
 from referrals.models import restricted  # noqa: F401 - its functions
+from referrals.models.gaps import Gap
 from referrals.models.outbox import Delivery, Notice, Outbox
 from referrals.models.outcomes import Outcome
 from referrals.models.spine import Referral, ReferralEvent, ReferralNamed, Side, Status
@@ -6,6 +7,7 @@ from referrals.models.words import IncludedPerson, Message, MessageKind, Referra
 
 __all__ = [
     "Delivery",
+    "Gap",
     "IncludedPerson",
     "Message",
     "MessageKind",

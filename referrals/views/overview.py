@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from partners.models import RegisterEntry
 from partners.models.services import CONFIRM_AFTER
 from referrals import overview
 
@@ -32,6 +33,9 @@ def partnership_home(request):
         ],
         "agreements": list(overview.agreements_in_force(partnership)),
         "stale": list(overview.stale_services(partnership)[: FEW + 1]) if admin else [],
+        "overdue": list(RegisterEntry.objects.overdue().filter(partnership=partnership)[: FEW + 1])
+        if admin
+        else [],
         "few": FEW,
         "days": CONFIRM_AFTER.days,
     }

@@ -11,6 +11,7 @@ from partners.acting import acting_as
 from partners.models import AGENCY_ROLES, Role, Seat
 from referrals.models import Message
 from tests.access.matrix import MATRIX, OPEN, PERSON
+from tests.governance import a_document, a_motion, a_notice, a_suggestion, a_thank_you, an_entry
 from tests.scenarios import (
     a_client,
     a_draft,
@@ -59,7 +60,8 @@ def world(place):
     step(place, sent, "phone", place.worker, text="I rang.")
     with acting_as(place.worker, nested=True):
         call = Message.objects.get()
-    return {"client": client, "draft": draft, "sent": sent, "call": call, "place": place}
+    said = governance(place)
+    return {"client": client, "draft": draft, "sent": sent, "call": call, "place": place, "said": said}
 
 
 DRAFTS = {
@@ -74,6 +76,40 @@ DRAFTS = {
 }
 
 
+# The things of the register, decisions and words by the names of the addresses that name them.
+SAID = {
+    "register_entry": "entry",
+    "register_change": "entry",
+    "register_renew": "entry",
+    "register_document": "entry",
+    "motion": "motion",
+    "notice": "notice",
+    "end_notice": "notice",
+    "reply_suggestion": "suggestion",
+    "take_thanks_back": "thanks",
+}
+
+
+def governance(place) -> dict:
+    """One of everything said and signed, by its key."""
+    entry = an_entry(place)
+    return {
+        "entry": entry.pk,
+        "document": a_document(place, entry).pk,
+        "motion": a_motion(place).pk,
+        "notice": a_notice(place).pk,
+        "suggestion": a_suggestion(place).pk,
+        "thanks": a_thank_you(place).pk,
+    }
+
+
+def pk_of(name: str, world: dict):
+    place = world["place"]
+    if name in SAID:
+        return world["said"][SAID[name]]
+    return place.service.pk if name == "confirm_service" else place.council.pk
+
+
 def url_of(name: str, world: dict) -> str:
     """The address with the world's own things in it, each by the name of its place in the pattern."""
     place, pattern = world["place"], patterns()[name].pattern
@@ -84,7 +120,9 @@ def url_of(name: str, world: dict) -> str:
         "code": "housing",
         "service_id": place.service.pk,
         "agency_id": place.council.pk,
-        "pk": place.service.pk if name == "confirm_service" else place.council.pk,
+        "pk": pk_of(name, world),
+        "slug": place.council.slug,
+        "document_id": world["said"]["document"],
         "seat_id": place.officer.pk,
         "message_id": world["call"].pk,
         "action": "message",

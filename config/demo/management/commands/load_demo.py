@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import stories
+from config.demo.data import governance, stories
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -40,4 +40,5 @@ def load() -> World:
     for place in PLACES:
         Usual(world, place).tell()
     world.write()
+    governance.tell(world)
     return world
