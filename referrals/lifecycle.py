@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.utils import timezone
 
-from partners import named, working_days
+from partners import working_days
 from partners.acting import SWEEP, current
 from partners.models import Role, Seat
 from partners.models.services import Ending
@@ -87,7 +87,7 @@ def _assignment(referral: Referral, given: dict, now: dt.datetime) -> dict:
     for holder in (worker, team):
         if holder and not _belongs(holder, referral.to_agency_id):
             raise Refused("Choose somebody of your own agency.")
-    if referral.restricted and not (worker and worker.pk in named.people_on("referral", referral)):
+    if referral.restricted and not (worker and worker.pk in referral.people_named):
         raise Refused("Choose somebody who is named on it: nobody else can see it.")
     return {"worker": worker, "team": team}
 

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from guardian.models import UserObjectPermissionBase
 
 from partners import named
@@ -231,6 +232,11 @@ class Referral(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @cached_property
+    def people_named(self) -> set[int]:
+        """Ids of the people who alone see a restricted one, as they were when this row was read."""
+        return named.people_on("referral", self)
 
 
 # Names come and go by the functions of partners.named alone: see referrals.models.restricted.

@@ -302,6 +302,7 @@ class Tale:
                 saved_at=at,
             )
         )
+        self.referral.people_named = {s.person_id for s in named}  # its row is not written yet
         if named:
             self.naming("restrict", at, seat)
         for person in sorted({s.person_id for s in named}):
