@@ -32,8 +32,9 @@ class Line:
     weight: tuple
 
     @property
-    def words(self) -> str:
-        return "one only" if self.have else "nobody"
+    def quiet(self) -> bool:
+        """There is one, and nothing that may be shown speaks for another."""
+        return bool(self.have) and not any(self.weight)
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ def by_attribute(attribute: str, choices, agencies: dict, by_agency: dict[int, C
     return ordered(
         [
             line(label, len(groups[value]), total(by_agency.get(pk) for pk in groups[value]), CODES[:2])
+            if groups[value]
+            else Line(label, 0, ["nobody to send to"] * 2, (0, 0))
             for value, label in choices.choices
             if len(groups[value]) < 2
         ]

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from partners import hubs, knowing, motions
 from partners.forms_governance import MotionForm, VoteForm
 from partners.models import Motion, Role
+from partners.paging import Page
 from partners.policy import AGENCY, GOVERNANCE, seat_required
 
 READERS = AGENCY | GOVERNANCE
 PROPOSERS = frozenset({Role.ADMIN, Role.MANAGER})
-SIZE = 25
 
 
 @seat_required(READERS)
@@ -28,7 +27,7 @@ def decisions(request):
     context = {
         "partnership": partnership,
         "open": list(Motion.objects.filter(partnership=partnership, closed_at__isnull=True)),
-        "page": Paginator(closed, SIZE).get_page(request.GET.get("page")),
+        "page": Page(request, closed),
         "may_propose": motions.may_propose(request.seat, partnership),
         "answers": motions.may_answer(request.seat, partnership),
         "to_answer": set(motions.to_answer_of(request.seat, partnership)),

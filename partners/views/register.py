@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from partners import hubs, knowing, register
 from partners.forms_governance import DocumentForm, EntryForm
 from partners.models import RegisterDocument, RegisterEntry
+from partners.paging import Page
 from partners.policy import AGENCY, GOVERNANCE, seat_required
 
 READERS = AGENCY | GOVERNANCE
-SIZE = 25
+MOST = 50  # in the banner, and of what is past
 
 
 def entry_for(request, pk: int) -> RegisterEntry:
@@ -36,9 +36,9 @@ def entries(request):
     current = every.current().prefetch_related("parties")
     context = {
         "partnership": partnership,
-        "page": Paginator(current, SIZE).get_page(request.GET.get("page")),
-        "overdue": list(current.overdue()[:SIZE]),
-        "past": list(every.exclude(pk__in=current.values("pk")).order_by("-starts_on", "pk")[:SIZE]),
+        "page": Page(request, current),
+        "overdue": list(current.overdue()[:MOST]),
+        "past": list(every.exclude(pk__in=current.values("pk")).order_by("-starts_on", "pk")[:MOST]),
         "today": timezone.localdate(),
         "may_change": request.seat.role in GOVERNANCE,
         "hidden": knowing.hidden_from(request.seat),

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners import hubs, knowing, words
 from partners.forms_governance import BulletinForm, ReplyForm, SuggestionForm, ThanksForm
 from partners.models import Agency, Bulletin, BulletinRead, Member, Role, Suggestion, Thanks, Tier
+from partners.paging import Page
 from partners.policy import ADMIN, AGENCY, GOVERNANCE, STAFF, seat_required
 
 READERS = AGENCY | GOVERNANCE
 EVERYBODY = frozenset(Role)
-SIZE = 25
 
 
 # --- notices -------------------------------------------------------------------------------------
@@ -31,7 +30,7 @@ def notices(request):
     found = words.notices_for(request.seat, partnership)
     if request.seat.agency_id:
         found = found.filter(shown_until__gte=timezone.localdate())
-    page = Paginator(found.order_by("-id"), SIZE).get_page(request.GET.get("page"))
+    page = Page(request, found.order_by("-id"))
     read = BulletinRead.objects.filter(person=request.user, bulletin__in=[b.pk for b in page])
     context = {
         "partnership": partnership,
@@ -116,7 +115,7 @@ def suggestions(request):
     )
     context = {
         "partnership": partnership,
-        "page": Paginator(found, SIZE).get_page(request.GET.get("page")),
+        "page": Page(request, found),
         "form": form,
         "may_reply": request.seat.role == Role.ADMIN,
         "hidden": knowing.hidden_from(request.seat),
@@ -151,7 +150,7 @@ def members(request):
     if asked:
         found = found.filter(Q(agency__name__icontains=asked) | Q(agency__about__icontains=asked))
     first = Case(When(tier=Tier.CORE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    page = Paginator(found.order_by(first, "agency__name", "pk"), SIZE).get_page(request.GET.get("page"))
+    page = Page(request, found.order_by(first, "agency__name", "pk"))
     context = {"partnership": partnership, "page": page, "asked": asked}
     return render(request, "partners/members.html", context)
 

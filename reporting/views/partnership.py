@@ -54,19 +54,16 @@ def missing(request):
     if not may_see_missing(request.seat, partnership):
         raise PermissionDenied
     found = gone.missing(request.seat, partnership)
+    districts = "Two services or more cover every district, for every group of needs."
+    if not partnership.districts:
+        districts = (
+            "The partnership’s postcode districts are not entered yet, so nothing can be said of them."
+        )
     lists = [
-        ("Sectors", "Sector", found.sectors, UNMET[:2], "Every sector has two agencies or more."),
-        ("Kinds of agency", "Kind", found.kinds, UNMET[:2], "There are two agencies or more of every kind."),
-        ("Needs", "Need", found.needs, UNMET, "Two agencies or more help with every need."),
-        (
-            "Postcode districts",
-            "District and help with",
-            found.districts,
-            UNMET[2:],
-            "Two services or more cover every district, for every group of needs."
-            if partnership.districts
-            else "The partnership’s postcode districts are not entered yet, so nothing can be said of them.",
-        ),
+        part("Sectors", found.sectors, UNMET[:2], "Every sector has two agencies or more."),
+        part("Kinds of agency", found.kinds, UNMET[:2], "There are two agencies or more of every kind."),
+        part("Needs", found.needs, UNMET, "Two agencies or more help with every need."),
+        part("Postcode districts", found.districts, UNMET[2:], districts),
     ]
     context = {
         "partnership": partnership,
@@ -76,3 +73,16 @@ def missing(request):
         "knows_all": bool(request.seat.partnership_id),
     }
     return render(request, "reporting/missing.html", context)
+
+
+def part(title: str, lines: list, columns: list, empty: str) -> dict:
+    """A list of the page. Lines of which nothing can be said but that there is one are folded away."""
+    quiet = [line for line in lines if line.quiet]
+    return {
+        "title": title,
+        "columns": columns,
+        "empty": empty,
+        "first": [(line, zip(columns, line.shown, strict=True)) for line in lines if not line.quiet],
+        "quiet": quiet,
+        "quiet_words": f"{len(quiet)} {'more' if len(quiet) < len(lines) else 'in all'} with one only, and too few to show",
+    }

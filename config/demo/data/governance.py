@@ -139,6 +139,7 @@ GAPS = [
     ("rent-arrears", 3, "LU1"),
     ("asylum", 9, "LU1"),
     ("asylum", 6, "LU3"),
+    ("training", 8, "LU3"),
     ("disrepair", 7, "LU4"),
     ("unsuitable-home", 4, "LU2"),
 ]
@@ -336,7 +337,7 @@ class Governance:
     # Suggestions, thanks, gaps
 
     def suggestions(self) -> None:
-        for slug, number, ago, words, reply, replied in SUGGESTIONS:
+        for slug, number, ago, words, reply, replied in sorted(SUGGESTIONS, key=lambda one: -one[2]):
             people = self.world.caseworkers(slug)
             seat = people[number % len(people)]
             answer = (
@@ -354,7 +355,7 @@ class Governance:
             )
 
     def thanks(self) -> None:
-        for giver, taker, ago, words in THANKS:
+        for giver, taker, ago, words in sorted(THANKS, key=lambda one: -one[2]):
             Thanks.objects.create(
                 partnership=self.partnership,
                 from_agency=self.world.agencies[giver],
