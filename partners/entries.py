@@ -1,9 +1,9 @@
 """What this floor puts into the hubs: each page with what it is for, and who may open it."""
 
-from partners import joining, proposals
+from partners import joining, motions, proposals, words
 from partners.hubs import OUR_AGENCY, PARTNERSHIP, Entry
-from partners.models import Partnership, Role, Seat
-from partners.policy import ADMIN, EVERYBODY, GOVERNANCE, MANAGER
+from partners.models import Partnership, RegisterEntry, Role, Seat
+from partners.policy import ADMIN, AGENCY, EVERYBODY, GOVERNANCE, MANAGER
 
 PARTNERSHIP += [
     Entry(
@@ -11,13 +11,6 @@ PARTNERSHIP += [
         "Agencies",
         "Who is in the core group and the wider network, with their people and services.",
         GOVERNANCE,
-        "Who is in it",
-    ),
-    Entry(
-        "agency_directory",
-        "Who is here",
-        "What each agency does, where, and how to reach it.",
-        frozenset(Role),
         "Who is in it",
     ),
     Entry(
@@ -108,5 +101,53 @@ PARTNERSHIP += [
         "Agencies that are kept apart, and those that only a few may find.",
         GOVERNANCE,
         "Who is in it",
+    ),
+]
+
+
+def overdue_reviews(seat, partnership) -> int:
+    return (
+        RegisterEntry.objects.overdue().filter(partnership=partnership).count() if seat.partnership_id else 0
+    )
+
+
+PARTNERSHIP += [
+    Entry(
+        "members",
+        "Who does what",
+        "Every agency with its services, how fast it answers, what passed between you, and thanks.",
+        frozenset(Role),
+        "Who is in it",
+    ),
+    Entry(
+        "notices",
+        "Notices",
+        "What the partnership wants you to know.",
+        AGENCY | GOVERNANCE,
+        "Said and decided",
+        words.count_unread,
+    ),
+    Entry(
+        "decisions",
+        "Decisions",
+        "What the steering agencies are asked to decide, and what they decided.",
+        AGENCY | GOVERNANCE,
+        "Said and decided",
+        motions.to_answer,
+    ),
+    Entry(
+        "suggestions",
+        "Suggestions",
+        "What staff would do better, with the replies. Anybody at an agency can suggest something.",
+        AGENCY | GOVERNANCE,
+        "Said and decided",
+    ),
+    Entry(
+        "register",
+        "Register of agreements",
+        "Memoranda and agreements between the agencies, with their papers and review dates.",
+        AGENCY | GOVERNANCE,
+        "Said and decided",
+        overdue_reviews,
     ),
 ]

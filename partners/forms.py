@@ -11,9 +11,15 @@ MOST_QUESTIONS = 8  # more than that and nobody answers them
 class SettingsForm(forms.ModelForm):
     class Meta:
         model = Person
-        fields = ["notify"]
-        labels = {"notify": "How we tell you that something happened"}
+        fields = ["notify", "weekly"]
+        labels = {
+            "notify": "How we tell you that something happened",
+            "weekly": "Also send me what is new in the partnership, on Monday mornings",
+        }
         widgets = {"notify": forms.RadioSelect}
+        help_texts = {
+            "weekly": "Notices, decisions to answer, replies to suggestions, thanks. Nothing about clients."
+        }
 
 
 class LinesField(forms.CharField):

@@ -1,4 +1,4 @@
-"""A date in three boxes, for a day somebody knows by heart, such as a birth date."""
+"""Dates: three boxes for a day somebody knows by heart, such as a birth date; one box for a near day."""
 
 import datetime as dt
 
@@ -40,3 +40,16 @@ class DayField(forms.Field):
             return dt.date(int(year), MONTHS.get(month[:3].lower()) or int(month), int(day))
         except ValueError:
             raise forms.ValidationError(f"{label} must be a real date, like 27 3 1985", "invalid") from None
+
+
+class DayText(forms.DateField):
+    """A near day in one box, as the date picker writes it."""
+
+    def __init__(self, label: str, **options):
+        super().__init__(
+            label=label,
+            input_formats=["%d/%m/%Y", "%d %m %Y", "%Y-%m-%d"],
+            widget=forms.DateInput(format="%d/%m/%Y"),
+            error_messages={"invalid": f"{label} must be a real date, like 27/3/2026"},
+            **options,
+        )

@@ -24,6 +24,8 @@ class Entry:
     roles: frozenset
     group: str
     count: Callable[[Seat, Partnership | None], int] | None = None
+    # Where the role alone does not say: a page that only steering agencies open.
+    open_to: Callable[[Seat, Partnership | None], bool] | None = None
 
 
 PARTNERSHIP: list[Entry] = []
@@ -34,7 +36,7 @@ def groups_for(entries: list[Entry], seat: Seat, partnership: Partnership | None
     """What the seat may open, by group, in the order in which it was added."""
     groups: dict[str, list[dict]] = {}
     for entry in entries:
-        if seat.role in entry.roles:
+        if seat.role in entry.roles and (entry.open_to is None or entry.open_to(seat, partnership)):
             count = entry.count(seat, partnership) if entry.count else 0
             groups.setdefault(entry.group, []).append({"entry": entry, "count": count})
     return [{"title": title, "entries": found} for title, found in groups.items()]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from structlog.contextvars import bind_contextvars
 
-from partners import keeping, leaving, second_factor
+from partners import keeping, leaving, second_factor, words
 from partners.acting import NOBODY, acting_as
 from partners.models import Seat
 
@@ -115,6 +115,7 @@ class SeatMiddleware:
         if seat:
             if note_seen(request):
                 keeping.look(request)
+                words.look(request)
             keeping.give_back(request)
         response = self.get_response(request)
         if seat and request.method == "POST" and response.status_code < 400:

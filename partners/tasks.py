@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.dispatch import receiver
 
-from partners import keeping, letters, proposals, waking
+from partners import keeping, letters, motions, proposals, register, waking, weekly
 
 
 @shared_task
@@ -24,6 +24,21 @@ def sweep_letters() -> None:
 @shared_task
 def sweep_commitments() -> None:
     proposals.sweep()
+
+
+@shared_task
+def close_motions() -> None:
+    motions.close_due()
+
+
+@shared_task
+def remind_of_reviews() -> None:
+    register.remind()
+
+
+@shared_task
+def write_weekly() -> None:
+    weekly.write_due()
 
 
 @receiver(letters.letter_written)

@@ -38,6 +38,18 @@ class SearchForm(forms.Form):
         self.fields["need"].queryset = Need.objects.filter(parent__isnull=False)
 
 
+class GapForm(forms.Form):
+    """What nobody can be found for. Nothing of the person."""
+
+    gap_need = forms.ModelChoiceField(
+        Need.objects.none(), label="Nobody can help with", empty_label="Choose what the help is with"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["gap_need"].queryset = Need.objects.filter(parent__isnull=False)
+
+
 class WriteForm(forms.Form):
     """The one page of a referral. Nothing but the reason is compulsory, and that only at sending."""
 

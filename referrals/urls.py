@@ -15,6 +15,7 @@ from referrals.views import (
 
 urlpatterns = [
     path("clients/<slug:reference>/refer/", sending.choose_service, name="choose_service"),
+    path("clients/<slug:reference>/refer/nobody/", sending.nobody_fits, name="nobody_fits"),
     path("clients/<slug:reference>/refer/<int:service_id>/", sending.start, name="start_referral"),
     path(
         "clients/<slug:reference>/agreements/<int:agency_id>/take-back/",

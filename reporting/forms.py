@@ -5,21 +5,9 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
+from partners.forms_ui import DayText
 from reporting import periods
 from reporting.periods import Period
-
-
-class DayText(forms.DateField):
-    """A near day in one box, as the date picker writes it."""
-
-    def __init__(self, label: str):
-        super().__init__(
-            label=label,
-            required=False,
-            input_formats=["%d/%m/%Y", "%d %m %Y", "%Y-%m-%d"],
-            widget=forms.DateInput(format="%d/%m/%Y"),
-            error_messages={"invalid": f"{label} must be a real date, like 27/3/2026"},
-        )
 
 
 class PeriodForm(forms.Form):
@@ -35,8 +23,8 @@ class PeriodForm(forms.Form):
             ("own", "Own dates"),
         ],
     )
-    first = DayText("From")
-    last = DayText("To")
+    first = DayText("From", required=False)
+    last = DayText("To", required=False)
 
     def __init__(self, data, *, months: bool):
         super().__init__({"period": periods.DEFAULT} | data.dict(), auto_id="period_%s")

@@ -18,6 +18,7 @@ from django.utils import timezone
 from partners import hubs, tiers, working_days
 from partners.acting import Acting, acting_as
 from partners.models import Partnership, Seat
+from partners.models.services import DeclineReason
 from referrals.models import Outcome, Referral, Status
 from referrals.models.outcomes import OutcomeType
 from referrals.models.spine import FINAL
@@ -108,6 +109,24 @@ MEASURES: list[Measure] = [
 ]
 # What a referral can have come to; each is one of them.
 CAME_TO = ("helped", "not_helped", "untold", "declined", "no_answer", "taken_back", "open")
+# What shows unmet need. Referrals and refusals are counted by `which`; the gaps that caseworkers record have a table.
+UNMET: list[Measure] = [
+    Measure("asked", "Referrals", "Referrals sent for it in the period.", Q()),
+    Measure(
+        "turned_away",
+        "Turned away",
+        "Of those, declined because there was no capacity, they lived outside the area, or they were not eligible.",
+        Q(
+            status=Status.DECLINED,
+            decline_reason__in=[
+                DeclineReason.NO_CAPACITY,
+                DeclineReason.OUT_OF_AREA,
+                DeclineReason.NOT_ELIGIBLE,
+            ],
+        ),
+    ),
+    Measure("gaps", "Nobody fitted", "Times a caseworker recorded that nobody fitted.", unit="gaps"),
+]
 
 
 def sent_in(period: Period):

@@ -233,6 +233,10 @@ CELERY_BEAT_SCHEDULE = {
     "clocks": _every(300, "referrals.tasks.sweep_clocks"),
     "decisions": _every(900, "referrals.tasks.sweep_decisions"),
     "digests": _every(300, "referrals.tasks.sweep_digests"),
+    # What each does is due by the day, from the database; looking often only makes it prompt.
+    "motions": _every(900, "partners.tasks.close_motions"),
+    "reviews": _every(3600, "partners.tasks.remind_of_reviews"),
+    "weekly": _every(900, "partners.tasks.write_weekly"),
     "kept": _every(3600, "partners.tasks.drop_old_kept_forms"),
     # Daily things, looked for each hour: a beat that starts anew each night would never get to a daily one.
     "commitments": _every(3600, "partners.tasks.sweep_commitments"),

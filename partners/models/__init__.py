@@ -9,13 +9,16 @@ from partners.models.joining import (
 )
 from partners.models.kept import CacheEntry, KeptForm
 from partners.models.letters import Letter
+from partners.models.motions import Motion, Vote
 from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
 from partners.models.profile import AgencyContact, AgencyLogo
+from partners.models.register import RegisterDocument, RegisterEntry, RegisterNote
 from partners.models.seating import Invitation, SeatChange
 from partners.models.services import Location, Need, NeedCode, Opening, Service
 from partners.models.sight import KeptApart, SightChange
 from partners.models.succession import Succession
 from partners.models.tiers import Affirmation, Commitments, Proposal, Steerer, SwitchSetting
+from partners.models.words import Bulletin, BulletinRead, Suggestion, Thanks
 
 __all__ = [
     "AGENCY_ROLES",
@@ -28,6 +31,8 @@ __all__ = [
     "Application",
     "ApplicationState",
     "ApplicationStep",
+    "Bulletin",
+    "BulletinRead",
     "CacheEntry",
     "Commitments",
     "Found",
@@ -37,12 +42,16 @@ __all__ = [
     "Letter",
     "Location",
     "Member",
+    "Motion",
     "Need",
     "NeedCode",
     "Opening",
     "Partnership",
     "Person",
     "Proposal",
+    "RegisterDocument",
+    "RegisterEntry",
+    "RegisterNote",
     "Role",
     "Seat",
     "SeatChange",
@@ -50,8 +59,11 @@ __all__ = [
     "SightChange",
     "Steerer",
     "Succession",
+    "Suggestion",
     "SwitchSetting",
     "Team",
+    "Thanks",
     "Tier",
     "VettingTick",
+    "Vote",
 ]

@@ -31,6 +31,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=40, blank=True)
     notify = models.CharField(max_length=8, choices=Notify, default=Notify.AT_ONCE)
+    weekly = models.BooleanField(default=False, help_text="On: what is new in the partnership, on Mondays.")
     digest_sent_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)

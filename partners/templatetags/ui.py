@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from partners import working_days
+from partners import knowing, working_days
 from partners.forms_ui import DayInputs
 
 register = template.Library()
@@ -43,6 +43,15 @@ COLOURS = {
     # notes
     "info": "grey",
     "frozen": "orange",
+    # decisions of the steering agencies
+    "open": "blue",
+    "agreed": "green",
+    "not_agreed": "purple",
+    "stopped": "red",
+    "agree": "green",
+    "object": "red",
+    "abstain": "grey",
+    "silent": "grey",
 }
 
 COLUMNS = ("Help with", "Agency", "State", "Due", "With")
@@ -430,6 +439,12 @@ def plain_count(number: int, noun: str) -> str:
     """1 referral, 3 referrals; a noun with a plural of its own is given as "agency,agencies"."""
     one, _, many = noun.partition(",")
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+@register.filter
+def known(agency, hidden: set[int]) -> str:
+    """The agency's name for a reader who knows it; words that give nothing away for one who does not."""
+    return knowing.name_of(agency, hidden)
 
 
 @register.filter

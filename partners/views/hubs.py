@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from partners import hubs
+from partners import hubs, words
 from partners.models import Role
 from partners.policy import MANAGER, seat_required
 
@@ -38,7 +38,8 @@ def our_agency(request):
 
 
 def navigation(request) -> list[dict]:
-    links = [{"text": "Partnership", "href": reverse("partnership"), "last": True}]
+    unread = request.session.get(words.UNREAD)
+    links = [{"text": "Partnership", "href": reverse("partnership"), "count": unread, "last": True}]
     if request.seat.role == Role.MANAGER:
         links.append({"text": "Our agency", "href": reverse("our_agency"), "last": True})
     return links

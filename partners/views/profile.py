@@ -2,17 +2,15 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from partners import hubs, logos
+from partners import knowing, logos
 from partners.forms_joining import ContactForm, LogoForm, ProfileForm
 from partners.hubs import agency_in
-from partners.models import Agency, AgencyContact, AgencyLogo, Member, Role, Service
+from partners.models import Agency, AgencyContact, AgencyLogo, Role
 from partners.policy import ADMIN, MANAGER, seat_required
 
 EVERYBODY = frozenset(Role)
@@ -111,64 +109,21 @@ our_logo, agency_logo = for_both(logo)
 # --- read by others ------------------------------------------------------------------------------
 
 
-def seen_by(seat) -> Q:
-    """Agencies that a seat can look up: those that share a partnership with it, the hidden ones if they know it."""
-    places = Member.objects.filter(
-        partnership__in=hubs.partnerships_of(seat), during__contains=timezone.localdate()
-    )
-    shown = Q(listed=True) | Q(pk=seat.agency_id)
-    if seat.agency_id:
-        shown |= Q(
-            Exists(
-                Agency.known_to.through.objects.filter(from_agency=OuterRef("pk"), to_agency=seat.agency_id)
-            )
-        )
-    elif seat.role in (Role.ADMIN, Role.GOVERNANCE_LEAD):
-        shown = Q()
-    return Q(pk__in=places.values("agency")) & shown
-
-
-@seat_required(EVERYBODY)
-@require_safe
-def directory(request):
-    """Who is in the partnership, for everybody in it."""
-    partnership = hubs.partnership_for(request)
-    members = Agency.objects.members_on(timezone.localdate(), partnership).filter(seen_by(request.seat))
-    pictures = AgencyLogo.objects.filter(agency__in=members).defer("data").in_bulk()
-    context = {
-        "partnership": partnership,
-        "rows": [{"agency": a, "logo": pictures.get(a.pk)} for a in members.order_by("name")],
-    }
-    return render(request, "partners/joining/directory.html", context)
-
-
-@seat_required(EVERYBODY)
-@require_safe
-def about(request, slug: str):
-    """What an agency says of itself, how it is reached and what it offers. A hidden one is as missing as none."""
-    agency = get_object_or_404(Agency.objects.filter(seen_by(request.seat)), slug=slug)
-    context = {
-        "agency": agency,
-        "formerly": agency.predecessions.select_related("predecessor"),
-        "logo": AgencyLogo.objects.filter(agency=agency).defer("data").first(),
-        "contacts": AgencyContact.objects.filter(agency=agency),
-        "services": Service.objects.filter(agency=agency, active=True).order_by("name"),
-    }
-    return render(request, "partners/joining/about.html", context)
-
-
 @login_not_required
 @require_safe
 def picture(request, pk: int):
     """A logo, as the picture that we drew. To the world where the agency is public, else to those who can look it up."""
-    shown = Q(agency__public=True, agency__listed=True)
-    if request.seat:
-        shown |= Q(agency__in=Agency.objects.filter(seen_by(request.seat))) | Q(agency=request.seat.agency_id)
-    found = AgencyLogo.objects.filter(shown, agency=pk).first()
-    if found is None:
+    found = AgencyLogo.objects.filter(agency=pk).select_related("agency").first()
+    if found is None or not may_look_at(request.seat, found.agency):
         raise Http404
     response = HttpResponse(bytes(found.data), content_type="image/png")
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Disposition"] = "inline; filename=logo.png"
     response["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def may_look_at(seat, agency: Agency) -> bool:
+    if agency.public and agency.listed:
+        return True
+    return seat is not None and (seat.agency_id == agency.pk or knowing.knows(seat, agency.pk))

@@ -1,5 +1,6 @@
 from partners.inheriting import moves, stays
 from referrals.models import restricted  # noqa: F401 - its functions
+from referrals.models.gaps import Gap
 from referrals.models.outbox import Delivery, Notice, Outbox
 from referrals.models.outcomes import Outcome
 from referrals.models.spine import Referral, ReferralEvent, ReferralNamed, Side, Status
@@ -26,6 +27,7 @@ stays("referrals.ReferralEvent.agency")  # who did it then
 
 __all__ = [
     "Delivery",
+    "Gap",
     "IncludedPerson",
     "Message",
     "MessageKind",

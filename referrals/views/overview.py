@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from partners import commitments, proposals, tiers
-from partners.models import Tier
+from partners.models import RegisterEntry, Tier
 from partners.models.services import CONFIRM_AFTER
 from referrals import overview
 
@@ -40,6 +40,9 @@ def partnership_home(request):
         ],
         "agreements": list(overview.agreements_in_force(partnership)),
         "stale": list(overview.stale_services(partnership)[: FEW + 1]) if admin else [],
+        "overdue": list(RegisterEntry.objects.overdue().filter(partnership=partnership)[: FEW + 1])
+        if admin
+        else [],
         "few": FEW,
         "days": CONFIRM_AFTER.days,
     }

@@ -15,8 +15,8 @@ from consent import agreements, sharing
 from consent.models import Said
 from partners.models import Agency
 from partners.policy import STAFF, seat_required
-from referrals import clocks, lifecycle, policy, restricting, searching, sending
-from referrals.forms import AgreementForm, SearchForm, WriteForm
+from referrals import clocks, gaps, lifecycle, policy, restricting, searching, sending
+from referrals.forms import AgreementForm, GapForm, SearchForm, WriteForm
 from referrals.models import Referral, ReferralWords, Side, Status
 from referrals.sentences import TOLD
 from referrals.views import restricting as restricting_views
@@ -48,6 +48,7 @@ def choose_service(request, reference: str):
         "need": need,
         "earlier": earlier,
         "suggested": earlier.better_service_id if earlier else None,
+        "gap_form": GapForm(),
     }
     return render(request, "referrals/choose_service.html", context)
 
@@ -67,6 +68,23 @@ def unasked(seat, earlier: Referral | None) -> tuple[list, str]:
     if found := searching.usual(seat):
         return found, "Services your agency uses"
     return searching.offered(seat)[:20], "Services of the partnership"
+
+
+@seat_required(STAFF)
+@require_POST
+def nobody_fits(request, reference: str):
+    """One press: what nobody could be found for, and in which part of the place."""
+    client = clients_policy.get(request.seat, reference)
+    form = GapForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose what nobody can help with, and press again.")
+    elif gaps.record(request.seat, client, form.cleaned_data["gap_need"]):
+        messages.success(
+            request, "Recorded that nobody fits. It counts in “Who is missing”, without the person."
+        )
+    else:
+        messages.error(request, "Your agency has no place in a partnership now.")
+    return redirect("choose_service", reference=reference)
 
 
 @seat_required(STAFF)

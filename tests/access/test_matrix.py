@@ -1,48 +1,23 @@
 """Every address, each verb, each seat: as the matrix says and no more."""
 
-import datetime as dt
-
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
-from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from clients import restricting
-from partners import invitations, joining, moving, sight
 from partners.acting import acting_as
-from partners.models import AGENCY_ROLES, AgencyContact, Role, Seat, Team
-from referrals.models import Message
+from partners.models import AGENCY_ROLES, Role, Seat
 from tests.access.matrix import MATRIX, OPEN, PERSON
+from tests.access.world import World, patterns, url_of
 from tests.scenarios import (
-    a_client,
-    a_draft,
+    Place,
     a_frozen_referral,
-    a_logo,
-    a_proposal,
     a_seat,
-    a_sent_referral,
-    a_steerer,
     an_agency_that_left,
-    an_application,
-    an_invitation,
-    step,
-    they_agree,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def patterns(found=None) -> dict[str, URLPattern]:
-    """Every address of ours by its name; signing in is allauth's own."""
-    by_name: dict[str, URLPattern] = {}
-    for p in found if found is not None else get_resolver().url_patterns:
-        if isinstance(p, URLPattern):
-            by_name[p.name] = p
-        elif not str(p.pattern).startswith("accounts"):
-            by_name |= patterns(p.url_patterns)
-    return by_name
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
@@ -60,103 +35,7 @@ def signed_in(seat) -> Client:
 
 @pytest.fixture
 def world(place):
-    """One of everything that an address can name."""
-    client = a_client(place)
-    they_agree(place, client)
-    draft = a_draft(place, client)
-    sent = a_sent_referral(place, client)
-    step(place, sent, "phone", place.worker, text="I rang.")
-    with acting_as(place.worker, nested=True):
-        call = Message.objects.get()
-    made = {"client": client, "draft": draft, "sent": sent, "call": call, "place": place}
-    return made | of_tiers(place) | of_joining(place)
-
-
-def of_tiers(place) -> dict:
-    """A planned move, a proposal and somebody who steers."""
-    soon = timezone.localdate() + dt.timedelta(days=9)
-    person = place.admin.person
-    return {
-        "spell": moving.move(
-            place.partnership, place.council, "core", "Willing", "Us", person=person, since=soon
-        ),
-        "proposal": a_proposal(place, place.advice),
-        "steerer": a_steerer(place),
-    }
-
-
-def of_joining(place) -> dict:
-    """An invitation, an application, a logo, and contacts of both agencies."""
-    with acting_as(place.admin, nested=True):
-        invitation = joining.invite(place.partnership, place.admin.person, "Newcomer", "n@newcomer.example")
-        application = joining.apply(an_application(place, agency=place.advice), place.admin.person)
-    a_logo(place.council)
-    return {
-        "invitation": invitation,
-        "application": application,
-        "desk": AgencyContact.objects.create(agency=place.council, role="Duty desk", phone="01632 960001"),
-        "own_desk": AgencyContact.objects.create(
-            agency=place.advice, role="Front desk", phone="01632 960002"
-        ),
-    }
-
-
-APPLICATIONS = {
-    "take_back_application",
-    "application",
-    "tick_vetting",
-    "join_agency",
-    "refuse_application",
-    "withdraw_application",
-}
-
-
-DRAFTS = {
-    "write",
-    "agree",
-    "agree_person",
-    "household",
-    "include_person",
-    "leave_out_person",
-    "said_no",
-    "check",
-}
-
-
-def url_of(name: str, world: dict) -> str:
-    """The address with the world's own things in it, each by the name of its place in the pattern."""
-    place, pattern = world["place"], patterns()[name].pattern
-    thing = "client" if str(pattern).startswith("clients/") else "draft" if name in DRAFTS else "sent"
-    own = ("person_seat", "switch_person", "invite_again")
-    partnership = ("partnership_seat", "switch_partnership_seat", "invite_to_partnership_again")
-    seats_named = dict.fromkeys(own, place.colleague) | dict.fromkeys(partnership, place.evaluator)
-    pks = {"confirm_service": place.service.pk, "withdraw_invitation": world["invitation"].pk}
-    pks |= dict.fromkeys(APPLICATIONS, world["application"].pk)
-    things = {
-        "reference": world[thing].reference,
-        "person": world["client"].reference,
-        "code": "ico" if name == "tick_vetting" else "housing",
-        "slug": place.council.slug if name == "about_agency" else place.partnership.slug,
-        "token": "not-one-that-was-sent",
-        "contact_id": world["own_desk" if name == "our_contact" else "desk"].pk,
-        "service_id": place.service.pk,
-        "agency_id": place.council.pk,
-        "seat_id": seats_named.get(name, place.officer).pk,
-        "team_id": Team.objects.get_or_create(agency=place.advice, name="Front door")[0].pk,
-        "person_id": place.worker.person_id,
-        "pk": pks.get(name, place.council.pk),
-        "message_id": world["call"].pk,
-        "action": "message",
-        "spell_id": world["spell"].pk,
-        "proposal_id": world["proposal"].pk,
-        "steerer_id": world["steerer"].pk,
-    }
-    if "apart_id" in pattern.converters:
-        made = sight.keep_apart(place.partnership, place.advice, place.stranger, "A dispute", "Ada Admin")
-        things["apart_id"] = made.pk
-    if name == "invited":
-        return invitations.link_of(an_invitation(place))
-    return reverse(name, kwargs={part: things[part] for part in pattern.converters})
+    return World(place)
 
 
 CASES = [(name, verb) for name in MATRIX for verb in ("get", "post")]
@@ -176,16 +55,16 @@ def test_anonymous_people_reach_only_what_is_open(world, name, verb):
 @pytest.mark.parametrize(("name", "verb"), CASES)
 def test_each_role_reaches_what_the_matrix_says(world, name, verb):
     """All roles in one test, each undone before the next: the world costs more than a request."""
-    found = {role: status_for(role, world, name, verb) for role in Role}
+    url = url_of(name, world)
+    found = {role: status_for(role, world.place, url, verb) for role in Role}
     assert {role: status for role, status in found.items() if not as_said(name, verb, role, status)} == {}
 
 
-def status_for(role, world: dict, name: str, verb: str) -> int:
-    place = world["place"]
+def status_for(role, place: Place, url: str, verb: str) -> int:
     where = {"agency": place.advice} if role in AGENCY_ROLES else {"partnership": place.partnership}
     with transaction.atomic():
         seat = a_seat(f"Test {role} {get_random_string(5)}", role, **where)
-        status = getattr(signed_in(seat), verb)(url_of(name, world)).status_code
+        status = getattr(signed_in(seat), verb)(url).status_code
         transaction.set_rollback(True)
     return status
 
@@ -212,7 +91,7 @@ def test_those_who_hold_it_reach_the_page_to_keep_or_delete(world, who, verb):
     assert getattr(client, verb)(url_of("keep_or_delete", world)).status_code == 200
 
 
-def missing(url: str, world: dict) -> str:
+def missing(url: str, world: World) -> str:
     for thing in ("client", "draft", "sent"):
         url = url.replace(world[thing].reference, f"{world[thing].reference[0]}-2222-2222")
     return url
@@ -254,6 +133,7 @@ def test_what_is_restricted_is_missing_for_those_not_named(world, name, who):
 
 
 def test_names_appear_nowhere_for_a_stranger(world):
+    assert world.sent  # there is something to be found
     client = signed_in(world["place"].stranger_seat)
     pages = [
         client.get("/"),

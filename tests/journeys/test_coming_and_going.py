@@ -118,7 +118,7 @@ def test_a_manager_writes_the_profile(committed_place, walk_as, tmp_path):
     manager.judge()
 
     other = walk_as(place.worker)
-    other.go("/partnership/directory/")
+    other.go("/partnership/members/")
     other.judge()
     other.page.get_by_role("link", name="Housing Luton").click()
     expect(other.page.get_by_text("Keeps people in their homes.")).to_be_visible()

@@ -53,7 +53,7 @@ def test_the_directory(place, as_seat):
         for _ in range(count):
             a_logo(an_agency(f"Charity {next(number)}", place.partnership))
 
-    flat(as_seat(place.worker), "/partnership/directory/", grow)
+    flat(as_seat(place.worker), "/partnership/members/", grow)
 
 
 def test_the_list_for_handing_over(place, as_seat):
@@ -73,7 +73,7 @@ def test_the_list_for_handing_over(place, as_seat):
         for n in range(count):
             a_sent_referral(place, a_client(place, given=f"Zofia {n}"))
 
-    flat(as_seat(place.sender_manager), "/agency/hand-over/", grow)
+    flat(as_seat(place.sender_manager), "/agency/left-open/", grow)
 
 
 def test_a_hidden_agency_is_as_missing_as_none_and_known_to_those_it_named(place, as_seat):
@@ -84,11 +84,11 @@ def test_a_hidden_agency_is_as_missing_as_none_and_known_to_those_it_named(place
     a_logo(refuge)
     for seat, sees in ((place.worker, False), (place.stranger_seat, False), (place.manager, True)):
         client = as_seat(seat)
-        assert ("Refuge" in client.get("/partnership/directory/").content.decode()) is sees
-        for address in ("/partnership/directory/refuge/", f"/logos/{refuge.pk}.png"):
+        assert ("Refuge" in client.get("/partnership/members/").content.decode()) is sees
+        for address in ("/partnership/with/refuge/", f"/logos/{refuge.pk}.png"):
             assert client.get(address).status_code == (200 if sees else 404)
     Member.objects.filter(agency=place.council).delete()
-    assert as_seat(place.manager).get("/partnership/directory/refuge/").status_code == 404
+    assert as_seat(place.manager).get("/partnership/with/refuge/").status_code == 404
 
 
 def test_the_admin_changes_a_profile_of_the_own_partnership_alone(place, as_seat):

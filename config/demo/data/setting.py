@@ -81,7 +81,9 @@ class Setting:
             self.needs |= {need.code: need for need in made}
 
     def lay_place(self, place: Place) -> None:
-        partnership = Partnership.objects.create(slug=place.slug, name=place.name, place=place.place)
+        partnership = Partnership.objects.create(
+            slug=place.slug, name=place.name, place=place.place, districts=list(place.districts)
+        )
         self.partnerships[place.slug] = partnership
         for number, body in enumerate(place.bodies):
             self.lay_body(partnership, body, number)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import joining, people, stories, tiers
+from config.demo.data import governance, joining, people, stories, tiers
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -43,4 +43,5 @@ def load() -> World:
     tiers.tell(world)
     people.come_and_go(world)
     joining.tell(world)
+    governance.tell(world)
     return world
