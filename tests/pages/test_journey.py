@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from partners.acting import acting_as
 from referrals.models import Outcome, Referral
-from tests.scenarios import a_client, a_completed_referral, a_sent_referral, an_accepted_referral, they_agree
+from tests.scenarios import (
+    TODAY,
+    a_client,
+    a_completed_referral,
+    a_sent_referral,
+    a_vetted_application,
+    an_accepted_referral,
+    they_agree,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -186,12 +194,24 @@ def test_the_admin_sets_up_and_sees_no_person(place, as_seat):
     referral = a_sent_referral(place)
     admin = as_seat(place.admin)
     assert referral.reference in admin.get("/partnership/referrals/").text
+    application = a_vetted_application(place, name="Debt Aid", kind="charity")
+    today = TODAY()
     page = admin.post(
-        "/partnership/agencies/add/",
-        {"name": "Debt Aid", "sector": "third", "kind": "charity", "tier": "wider", "reason": "Asked"},
+        f"/partnership/applications/{application.pk}/join/",
+        {
+            "tier": "wider",
+            "reason": "Asked",
+            "decided_by": "The core group",
+            "since_day": today.day,
+            "since_month": today.month,
+            "since_year": today.year,
+            "manager_name": "Mo Manager",
+            "manager_email": "mo@debt.example",
+        },
         follow=True,
     )
-    assert "Debt Aid is in the partnership now." in page.text
+    assert "Debt Aid is in the partnership from" in page.text
+    assert "Mo Manager" in page.text
     url = page.redirect_chain[-1][0]
     assert (
         "Dana Debt"
