@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -100,7 +101,7 @@ def suggestions(request):
     may_suggest = bool(request.seat.agency_id)
     form = SuggestionForm(request.POST or None) if may_suggest else None
     if request.method == "POST" and not may_suggest:
-        return redirect("suggestions")
+        raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         Suggestion.objects.create(
             partnership=partnership,

@@ -130,6 +130,7 @@ def test_a_strangers_404_is_that_of_a_missing_one(world, name, who):
 def test_what_is_restricted_is_missing_for_those_not_named(world, name, who):
     """A colleague, and the managers of both sides, who are not on the list."""
     place, url = world["place"], url_of(name, world)
+    assert world.draft and world.sent  # from before the restriction
     with acting_as(place.worker, nested=True):
         restricting.restrict(world["client"], [])
     verb = "get" if MATRIX[name][0] else "post"
