@@ -66,7 +66,7 @@ def row_security[M: type[models.Model]](
 
 
 def sql_function(statement: str) -> None:
-    """Declare a function that policies or searches call: a whole CREATE OR REPLACE statement."""
+    """Declare a function that policies or searches call, or a trigger: a whole statement that may be run again."""
     FUNCTIONS.append(statement)
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.dispatch import receiver
 
-from partners import keeping, letters, waking
+from partners import freshness, keeping, letters, waking
 
 
 @shared_task
@@ -19,6 +19,11 @@ def deliver_letter(letter_id: str) -> None:
 @shared_task
 def sweep_letters() -> None:
     waking.sweep([(pk,) for pk in letters.due()], letters.deliver)
+
+
+@shared_task
+def sweep_freshness() -> None:
+    freshness.sweep()
 
 
 @receiver(letters.letter_written)

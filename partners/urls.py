@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partners.views import admin, hubs, services, session
+from partners.views import admin, hubs, needs, services, session
 
 urlpatterns = [
     path("", session.home, name="home"),
@@ -29,6 +29,21 @@ urlpatterns = [
         admin.switch_restricted,
         name="switch_restricted",
     ),
-    path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
-    path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
+    # Services: an agency's manager keeps its own, the admin those of the partnership's agencies.
+    path("agency/services/", services.ours, name="our_services"),
+    path("agency/services/add/", services.add_ours, name="add_our_service"),
+    path("agency/services/<int:service_id>/", services.ours_one, name="our_service"),
+    path("agency/services/<int:service_id>/<slug:section>/", services.change_ours, name="change_our_service"),
+    path("partnership/agencies/<int:pk>/services/add/", services.add, name="add_service"),
+    path("partnership/agencies/<int:pk>/services/<int:service_id>/", services.one, name="edit_service"),
+    path(
+        "partnership/agencies/<int:pk>/services/<int:service_id>/<slug:section>/",
+        services.change,
+        name="change_service",
+    ),
+    path("partnership/needs/", needs.taxonomy, name="needs"),
+    path("partnership/needs/add/", needs.add, name="add_need"),
+    path("partnership/needs/<int:pk>/", needs.one, name="need"),
+    path("partnership/needs/<int:pk>/retire/", needs.retire, name="retire_need"),
+    path("partnership/needs/<int:pk>/merge/", needs.merge, name="merge_need"),
 ]

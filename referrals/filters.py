@@ -20,7 +20,7 @@ def options(seat: Seat) -> dict[str, list[tuple[str, str, str]]]:
     people = Seat.objects.live().filter(agency_id=seat.agency_id, role__in=["caseworker", "manager"])
     group = Coalesce("parent__name", Value(""))
     parts = [
-        choice("need", Need.objects.filter(children=None), group),
+        choice("need", Need.objects.filter(children=None, merged_into=None), group),
         choice("agency", Agency.objects.filter(pk__in=agencies.values("agency"))),
         choice("service", Service.objects.filter(agency_id=seat.agency_id)),
         choice("person", Person.objects.filter(pk__in=people.values("person"))),
@@ -89,7 +89,9 @@ class ListFilter(forms.Form):
         return f"{field.label}: {dict(flat(field.choices))[value]}"
 
     def by_need(self, value: str) -> Q:
-        return Q(need_id=value)
+        """What was asked for under a need that was merged into this one counts here."""
+        counted = Need.objects.counted_as(value)
+        return Q(need_id__in=list(counted.order_by().values_list("pk", flat=True)))
 
     def by_overdue(self, value: bool) -> Q:
         return Q(due_on__lt=timezone.localdate()) & ~Q(turn="")

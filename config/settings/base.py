@@ -231,6 +231,8 @@ CELERY_BEAT_SCHEDULE = {
     "decisions": _every(900, "referrals.tasks.sweep_decisions"),
     "digests": _every(300, "referrals.tasks.sweep_digests"),
     "kept": _every(3600, "partners.tasks.drop_old_kept_forms"),
+    # What is due is in the database, so a day that beat missed is made up for within the hour.
+    "freshness": _every(3600, "partners.tasks.sweep_freshness"),
 }
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

@@ -355,6 +355,15 @@ def day(value) -> str:
 
 
 @register.filter
+def ago(value: dt.date | None) -> str:
+    """How long since a day: today, yesterday, 12 days ago."""
+    if not value:
+        return ""
+    days = (timezone.localdate() - value).days
+    return ["today", "yesterday"][days] if 0 <= days < 2 else f"{days:,} days ago"
+
+
+@register.filter
 def clock(value: dt.datetime | None) -> str:
     """2:30pm."""
     if not value:
@@ -397,6 +406,12 @@ def plain_count(number: int, noun: str) -> str:
     """1 referral, 3 referrals; a noun with a plural of its own is given as "agency,agencies"."""
     one, _, many = noun.partition(",")
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+@register.filter
+def unsaid(lines: list[tuple[str, str]]) -> list[str]:
+    """The labels of a summary's lines that say nothing yet."""
+    return [label.lower() for label, value in lines if not value]
 
 
 @register.filter

@@ -1,13 +1,12 @@
 """The partnership admin's pages: agencies, members, people and services. No client's information is reached from here."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import setting_up
-from partners.forms import AgencyForm, SeatForm, ServiceForm
+from partners.forms import AgencyForm, SeatForm
 from partners.models import Agency, Member, Seat, Service
 from partners.policy import ADMIN, GOVERNANCE, STAFF, seat_required
 
@@ -65,7 +64,7 @@ def agency(request, pk: int):
             "-during"
         ),
         "seats": Seat.objects.filter(agency=found).whole(),
-        "services": Service.objects.filter(agency=found),
+        "services": Service.objects.filter(agency=found).select_related("confirmed_by"),
         "may_change": request.seat.role == "admin",
     }
     return render(request, "partners/agency.html", context)
@@ -127,23 +126,3 @@ def switch_restricted(request, pk: int, seat_id: int):
     seat.takes_restricted = not seat.takes_restricted
     seat.save(update_fields=["takes_restricted"])
     return redirect("agency", pk=pk)
-
-
-@seat_required(ADMIN)
-@require_http_methods(["GET", "POST"])
-def service(request, pk: int, service_id: int | None = None):
-    found = agency_in(request, pk)
-    existing = Service.objects.filter(agency=found, pk=service_id).first() if service_id else None
-    if service_id and existing is None:
-        raise Http404
-    form = ServiceForm(
-        request.POST or None, instance=existing or Service(agency=found, confirmed_on=timezone.localdate())
-    )
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        return redirect("agency", pk=pk)
-    return render(
-        request,
-        "partners/form.html",
-        {"form": form, "heading": str(existing or "Add a service"), "button": "Save", "back": "agencies"},
-    )

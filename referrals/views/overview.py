@@ -3,7 +3,6 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from partners.models.services import CONFIRM_AFTER
 from referrals import overview
 
 FEW = 10
@@ -33,7 +32,6 @@ def partnership_home(request):
         "agreements": list(overview.agreements_in_force(partnership)),
         "stale": list(overview.stale_services(partnership)[: FEW + 1]) if admin else [],
         "few": FEW,
-        "days": CONFIRM_AFTER.days,
     }
     return render(request, "referrals/partnership_home.html", context)
 

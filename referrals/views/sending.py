@@ -15,37 +15,43 @@ from consent.models import Said
 from partners.models import Agency
 from partners.policy import STAFF, seat_required
 from referrals import lifecycle, policy, restricting, searching, sending
-from referrals.forms import AgreementForm, SearchForm, WriteForm
+from referrals.forms import AgreementForm, OldEntryForm, SearchForm, WriteForm
 from referrals.models import Referral, ReferralWords
 from referrals.views import restricting as restricting_views
 
 
 @seat_required(STAFF)
-@require_safe
+@require_http_methods(["GET", "POST"])
 def choose_service(request, reference: str):
+    """The form is posted: an area, an age and words may say something of a person, and addresses are kept by many."""
     client = clients_policy.get(request.seat, reference)
-    form = SearchForm(request.GET or None)
-    asked = form.is_valid() and (form.cleaned_data["words"] or form.cleaned_data["need"])
-    services = (
-        searching.search(request.seat, form.cleaned_data["words"], form.cleaned_data["need"])
-        if asked
-        else searching.usual(request.seat)
-    )
-    unasked = "Services your agency uses"
-    if not asked and not services:
-        services, unasked = searching.offered(request.seat)[:20], "Services of the partnership"
-    found = searching.results(request.seat, services, client)
+    typed = request.POST or request.GET
+    form = SearchForm(typed if "words" in typed or "need" in typed else None)
+    asked = form.asked if form.is_valid() else {}
+    person = searching.describe(client, request.seat, **(form.instead if form.is_valid() else {}))
+    found = searching.search(request.seat, person=person, **asked) if asked else used(request.seat)
+    results = searching.results(request.seat, found.services, client, person)
     context = {
         "client": client,
         "name": name_of(client),
-        "form": form if form.is_bound else SearchForm(),
-        "fitting": [r for r in found if not r.doubts],
-        "doubtful": [r for r in found if r.doubts],
+        "form": form,
+        "fitting": [r for r in results if not r.doubts],
+        "doubtful": [r for r in results if r.doubts],
         "asked": asked,
-        "unasked": unasked,
-        "chain": request.GET.get("chain", ""),
+        "near": found.near,
+        "most": searching.MOST if len(found.services) == searching.MOST else 0,
+        "unasked": "Services your agency uses" if found.usual else "Services of the partnership",
+        "chain": typed.get("chain", ""),
     }
     return render(request, "referrals/choose_service.html", context)
+
+
+def used(seat) -> searching.Found:
+    """Before anything is asked for: those the agency uses, or, where it has used none, some of all."""
+    usual = searching.usual(seat)
+    if usual:
+        return searching.Found(usual, usual=True)
+    return searching.Found(list(searching.offered(seat)[:20]))
 
 
 @seat_required(STAFF)
@@ -201,7 +207,8 @@ def check(request, reference: str):
     words = ReferralWords.objects.get(referral=referral)
     refusal = None
     who = restricting_views.section(request, referral)
-    if request.method == "POST" and who.is_valid():
+    old = OldEntryForm(request.POST or None) if referral.service.stale else None
+    if request.method == "POST" and who.is_valid() and (old is None or old.is_valid()):
         try:
             restricting.keep_for_draft(referral, who.people())
             sending.send(referral, request.seat)
@@ -218,6 +225,7 @@ def check(request, reference: str):
         "people": [shown_of(preview, first=n == 0) for n, preview in enumerate(previews)],
         "due": lifecycle.response_due(referral, timezone.now()),
         "who": who,
+        "old": old,
         "number": restricting_views.number_of(referral),
     }
     return render(request, "referrals/check.html", context)

@@ -84,7 +84,12 @@ def url_of(name: str, world: dict) -> str:
         "code": "housing",
         "service_id": place.service.pk,
         "agency_id": place.council.pk,
-        "pk": place.service.pk if name == "confirm_service" else place.council.pk,
+        "pk": place.service.pk
+        if name == "confirm_service"
+        else place.need.pk
+        if name in NEEDS
+        else place.council.pk,
+        "section": "about",
         "seat_id": place.officer.pk,
         "message_id": world["call"].pk,
         "action": "message",
@@ -133,7 +138,15 @@ def as_said(name: str, verb: str, role, status: int) -> bool:
     return status == 403
 
 
-RECEIVERS_ONLY = {"as_text", "take_on", "keep_or_delete", "confirm_service"}
+RECEIVERS_ONLY = {
+    "as_text",
+    "take_on",
+    "keep_or_delete",
+    "confirm_service",
+    "our_service",
+    "change_our_service",
+}
+NEEDS = {"need", "retire_need", "merge_need"}
 NAMES_SOMETHING = [name for name, pattern in patterns().items() if "reference" in pattern.pattern.converters]
 
 

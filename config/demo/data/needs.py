@@ -1,85 +1,43 @@
-"""The taxonomy of needs: groups, their terms, and the words that people use for them."""
+"""The taxonomy that comes with the product, as the demo lays it; and what the demo adds to show the rest."""
 
-# group code -> (name, [(code, name, synonyms)])
-NEEDS: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
-    "housing": (
-        "Housing",
-        [
-            ("eviction", "Eviction or possession", ["section 21", "section 8", "notice", "bailiffs"]),
-            ("rent-arrears", "Rent arrears", ["behind with rent", "arrears"]),
-            (
-                "homelessness",
-                "Homeless or about to be",
-                ["rough sleeping", "nowhere to stay", "sofa surfing"],
-            ),
-            ("disrepair", "Repairs not done", ["damp", "mould", "no heating", "disrepair"]),
-            ("unsuitable-home", "Home too small or unsuitable", ["overcrowding", "stairs", "adaptations"]),
-        ],
-    ),
-    "debt": (
-        "Debt",
-        [
-            ("problem-debt", "Debts they cannot pay", ["loans", "credit cards", "doorstep lender"]),
-            ("breathing-space", "Breathing space", ["moratorium", "stop creditors"]),
-            ("council-tax", "Council tax arrears", ["council tax", "enforcement agents"]),
-            ("energy-bills", "Energy bills", ["gas", "electricity", "prepayment meter", "fuel poverty"]),
-        ],
-    ),
-    "benefits": (
-        "Benefits",
-        [
-            ("benefit-check", "Benefit check", ["better off", "entitlement", "what can i claim"]),
-            ("universal-credit", "Universal Credit", ["uc", "sanction", "five week wait"]),
-            ("disability-benefits", "Disability benefits", ["pip", "dla", "attendance allowance"]),
-            ("benefit-appeal", "Benefit appeal", ["tribunal", "mandatory reconsideration"]),
-        ],
-    ),
-    "health": (
-        "Health",
-        [
-            ("mental-health", "Mental health", ["anxiety", "depression", "talking therapies"]),
-            ("long-term-illness", "Living with a long illness", ["copd", "diabetes", "pain"]),
-            ("drugs-alcohol", "Drugs or alcohol", ["drinking", "recovery", "rehab"]),
-            ("loneliness", "Loneliness", ["isolation", "befriending"]),
-        ],
-    ),
-    "legal": (
-        "Legal help",
-        [
-            ("housing-law", "Housing law", ["possession hearing", "court", "duty scheme"]),
-            ("family-law", "Family law", ["divorce", "child arrangements", "injunction"]),
-            ("employment-law", "Employment law", ["dismissal", "unpaid wages"]),
-        ],
-    ),
-    "immigration": (
-        "Immigration",
-        [
-            ("settled-status", "Settled status", ["euss", "pre-settled"]),
-            ("visa-leave", "Visa or leave to remain", ["leave to remain", "visa", "nrpf"]),
-            ("asylum", "Asylum", ["refugee", "asylum seeker"]),
-        ],
-    ),
-    "work": (
-        "Work and training",
-        [
-            ("finding-work", "Finding work", ["job", "cv", "interview"]),
-            ("training", "Training and courses", ["english classes", "esol", "college"]),
-        ],
-    ),
-    "family": (
-        "Family and safety",
-        [
-            ("domestic-abuse", "Domestic abuse", ["violence at home", "fleeing a partner", "refuge"]),
-            ("parenting", "Help with children", ["parenting", "childcare"]),
-            ("carers", "Caring for somebody", ["carer", "respite"]),
-        ],
-    ),
-    "essentials": (
-        "Food and essentials",
-        [
-            ("food", "Food", ["food parcel", "voucher", "hungry"]),
-            ("furniture", "Furniture and white goods", ["cooker", "bed", "fridge"]),
-            ("small-grant", "A small grant", ["charity grant", "hardship fund"]),
-        ],
-    ),
-}
+import csv
+from pathlib import Path
+
+SEED = Path(__file__).resolve().parents[3] / "partners" / "data" / "needs.csv"
+
+
+def read() -> dict[str, tuple[str, list[tuple[str, str, list[str]]]]]:
+    """group code -> (name, [(code, name, synonyms)])"""
+    groups: dict = {}
+    with SEED.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            words = [word.strip() for word in row["synonyms"].split(";") if word.strip()]
+            if row["parent"]:
+                groups[row["parent"]][1].append((row["code"], row["name"], words))
+            else:
+                groups[row["code"]] = (row["name"], [])
+    return groups
+
+
+NEEDS = read()
+
+# What outside lists call some of them, invented but for their shape: (need, scheme, code).
+CODES = [
+    ("homelessness", "open-eligibility", "human_services:housing:emergency_shelter"),
+    ("eviction", "open-eligibility", "human_services:housing:housing_advice"),
+    ("food", "open-eligibility", "human_services:food:emergency_food"),
+    ("furniture", "open-eligibility", "human_services:goods:home_goods:furniture"),
+    ("mental-health", "open-eligibility", "human_services:health:mental_health_care"),
+    ("problem-debt", "esd", "example-debt"),
+    ("loneliness", "esd", "example-social-inclusion"),
+]
+
+# Two words for one thing, merged later: (code, name, its group, merged into, synonyms, why).
+MERGED = (
+    "bailiffs-at-door",
+    "Bailiffs at the door",
+    "debt",
+    "problem-debt",
+    ["enforcement officer"],
+    "Two terms for one thing: referrals were split between them.",
+)
