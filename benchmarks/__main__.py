@@ -12,7 +12,8 @@ def main() -> int:
 
     django.setup()
     # The address of a bad answer is told where it is found; a warning for every request would drown the table.
-    logging.getLogger("django.request").setLevel(logging.ERROR)
+    for name in ("django.request", "request"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     from benchmarks.data import prepare
     from benchmarks.database import Databases, environment
 

@@ -42,7 +42,7 @@ class SectionForm(forms.ModelForm):
         pass
 
     def shown(self) -> list[tuple[str, str]]:
-        return [(str(field.label), said(field)) for field in self]
+        return [(str(field.label).removesuffix(", one a line"), said(field)) for field in self]
 
 
 def said(field: forms.BoundField) -> str:
@@ -53,7 +53,8 @@ def said(field: forms.BoundField) -> str:
         return ", ".join(str(one) for one in field.field.queryset.filter(pk__in=wanted))
     choices = dict(getattr(field.field, "choices", []))
     if isinstance(value, list):
-        return ", ".join(str(choices.get(one, one)) for one in value)
+        words = [str(choices[one]) if choices else one for one in value if not choices or one in choices]
+        return "; ".join(words)
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, dt.date):

@@ -52,6 +52,7 @@ class SearchForm(forms.Form):
         min_value=0,
         max_value=120,
         widget=plain_input(3, inputmode="numeric"),
+        error_messages={"invalid": "Give the age in years, like 34."},
     )
     language = forms.CharField(label="Language", required=False, max_length=40, widget=plain_input(10))
 

@@ -205,7 +205,7 @@ trigger(
 )
 
 sql_function(
-    """create or replace function needs_under(need bigint) returns setof bigint language sql stable as $$
+    """create or replace function needs_under(need bigint) returns setof bigint language sql stable rows 5 as $$
     with recursive found(id) as (
         select need union select n.id from partners_need n join found f on n.parent_id = f.id or n.merged_into_id = f.id)
     select id from found $$"""

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import stories
+from config.demo.data import directory, stories
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -39,5 +39,6 @@ def load() -> World:
     stories.tell(world)
     for place in PLACES:
         Usual(world, place).tell()
+    directory.asked_before_the_merge(world)
     world.write()
     return world
