@@ -323,11 +323,7 @@ class OpeningForm(SectionForm):
         Opening.objects.bulk_create(self.openings)
 
     def shown(self) -> list[tuple[str, str]]:
-        by_day: dict[str, list[str]] = {}
-        for o in self.instance.openings.all():
-            by_day.setdefault(o.get_day_display(), []).append(o.hours)
-        lines = [(day, " and ".join(spells)) for day, spells in by_day.items()]
-        return [*lines, ("In words", self.instance.hours)]
+        return [*self.instance.week, ("In words", self.instance.hours)]
 
 
 class PlacesForm(SectionForm):

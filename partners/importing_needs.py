@@ -2,7 +2,8 @@
 
 Three shapes. `own` is our CSV (partners/data/needs.csv). `esd` is a list of the LGA's standards: its CSV (Identifier,
 Label, Description, Parent) or its JSON (`{"list": {"items": [...]}}` with `parents`). `open-eligibility` is that
-taxonomy's JSON or YAML (name, slug, items) or CSV (slug and names by level).
+taxonomy's XML (levels inside one another), or the JSON or YAML (name, slug, items) or CSV (slug and names by level) of
+those who keep it on.
 
 An outside code stands for one need for ever: read again, a row finds the need that has it, whatever that is called
 by now. A new one is mapped to a need of the same name and group, or becomes a need.
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -34,7 +36,7 @@ class Unreadable(Exception):
 
 @dataclass
 class Row:
-    """One need of the file. `line` is where it stands, `above` the identifier of its group."""
+    """One need of the file. `line` is where it stands (its number, in JSON and XML), `above` the identifier of its group."""
 
     line: int
     identifier: str
@@ -48,7 +50,10 @@ class Row:
 
 @dataclass
 class Report:
+    """`unit` says what a row's number counts: lines of the file, or entries where lines mean nothing."""
+
     rows: list[Row]
+    unit: str
 
     @property
     def errors(self) -> list[Row]:
@@ -62,8 +67,9 @@ class Report:
 def load(path: Path, scheme: str, *, dry_run: bool = False) -> Report:
     """Read, judge, and unless something is wrong or it is a trial, do it. Raises Unreadable for the file as a whole."""
     rows = read(path, scheme)
-    judge(rows, scheme)
-    report = Report(rows)
+    unit = "line" if path.suffix.lower() in (".csv", ".yaml", ".yml") else "entry"
+    judge(rows, scheme, unit)
+    report = Report(rows, unit)
     if not report.errors:
         with transaction.atomic():
             # The list is one: two who read at once take turns.
@@ -83,11 +89,11 @@ def read(path: Path, scheme: str) -> list[Row]:
     try:
         rows = list(limited(READERS[scheme, kind](text)))
     except KeyError:
-        kinds = " or ".join(f".{k}" for s, k in READERS if s == scheme)
+        kinds = " or ".join(f".{k}" for s, k in READERS if s == scheme and k)
         raise Unreadable(
             f"A list of the kind {scheme} is read from {kinds}, not from “{path.name}”."
         ) from None
-    except (csv.Error, json.JSONDecodeError, RecursionError) as error:
+    except (csv.Error, json.JSONDecodeError, ElementTree.ParseError, RecursionError) as error:
         raise Unreadable(f"It is no sound {kind.upper()}: {error}") from error
     if not rows:
         raise Unreadable("There is no need in it.")
@@ -199,19 +205,21 @@ def from_open_eligibility_json(text: str) -> Iterator[Row]:
         waiting += [(inner, slug) for inner in inside] if isinstance(inside, list) else []
 
 
-LINE = re.compile(r"^(\s*)(- )?(name|slug|description|items|related):\s*(.*)$")
+LINE = re.compile(r"^\s*(- )?(name|source|slug|description|items|related):\s*(.*)$")
+# What is related, and names in other languages.
+BESIDE = re.compile(r"^\s*(#.*|- [\w:]+|tx:|[a-z]{2}: .*)?$")
 
 
 def from_open_eligibility_yaml(text: str) -> Iterator[Row]:
     """The YAML as it is published: a line for each name, slug and description. Slugs say what stands under what."""
     row: Row | None = None
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#") or re.match(r"^\s*- [\w:]+$", line):
-            continue  # the last: one that is related
+        if BESIDE.match(line):
+            continue
         found = LINE.match(line)
         if not found:
             raise Unreadable(f"Line {number} is not as the taxonomy is published: “{line.strip()[:60]}”.")
-        _, begins, key, value = found.groups()
+        begins, key, value = found.groups()
         if begins:
             if row:
                 yield row
@@ -219,10 +227,29 @@ def from_open_eligibility_yaml(text: str) -> Iterator[Row]:
         value = value.strip().strip("'\"")
         if row and key == "slug":
             row.identifier, row.above = value, value.rpartition(":")[0]
-        elif row and key in ("name", "description"):
-            setattr(row, "about" if key == "description" else "name", value)
+        elif row and key == "description":
+            row.about = value
+        elif row and key in ("name", "source"):
+            row.name = value
     if row:
         yield row
+
+
+def from_open_eligibility_xml(text: str) -> Iterator[Row]:
+    """The XML of the taxonomy's own project: levels, each with an id and a title, inside one another."""
+    if re.search("<!(DOCTYPE|ENTITY)", text):
+        raise Unreadable("The XML declares entities, and is not read.")
+    text = re.sub(r"^<\?xml.*?\?>", "", text)  # says version 2.0, which is the taxonomy's and none of XML
+    waiting = [(ElementTree.fromstring(text), "")]
+    number = 0
+    while waiting:
+        element, above = waiting.pop(0)
+        if element.tag.endswith("_level"):
+            number += 1
+            identifier = element.get("id", "").strip()
+            yield Row(number, identifier, element.get("title", "").strip(), above)
+            above = identifier
+        waiting += [(inner, above) for inner in element]
 
 
 READERS = {
@@ -233,17 +260,19 @@ READERS = {
     (OPEN_ELIGIBILITY, "json"): from_open_eligibility_json,
     (OPEN_ELIGIBILITY, "yaml"): from_open_eligibility_yaml,
     (OPEN_ELIGIBILITY, "yml"): from_open_eligibility_yaml,
+    (OPEN_ELIGIBILITY, "xml"): from_open_eligibility_xml,
+    (OPEN_ELIGIBILITY, ""): from_open_eligibility_xml,  # as the file is called that the project publishes
 }
 
 
 # --- judging --------------------------------------------------------------------------------------
 
 
-def judge(rows: list[Row], scheme: str) -> None:
+def judge(rows: list[Row], scheme: str, unit: str = "line") -> None:
     """Write beside each row what is wrong with it, whatever else is there."""
     lines: dict[str, int] = {}
     for row in rows:
-        row.error = wrong_with(row, lines)
+        row.error = wrong_with(row, lines, unit)
         if scheme == OWN and not row.error and slugify(row.identifier) != row.identifier[:50]:
             row.error = "Its code must be of small letters, figures and hyphens, fifty at most."
         if row.identifier:
@@ -254,13 +283,13 @@ def judge(rows: list[Row], scheme: str) -> None:
     mark_circles(rows)
 
 
-def wrong_with(row: Row, lines: dict[str, int]) -> str:
+def wrong_with(row: Row, lines: dict[str, int], unit: str) -> str:
     if not row.identifier:
         return "It has no identifier."
     if len(row.identifier) > 80:
         return "Its identifier is longer than 80 letters."
     if row.identifier in lines:
-        return f"Its identifier “{row.identifier}” stands in line {lines[row.identifier]} already."
+        return f"Its identifier “{row.identifier}” stands in {unit} {lines[row.identifier]} already."
     if not row.name:
         return "It has no name."
     if len(row.name) > 80:

@@ -39,6 +39,21 @@ class Result:
     refusals: list[sharing.Verdict]
 
     @property
+    def reach(self) -> list[tuple[str, str]]:
+        """How to reach the service, and what else it says of itself, as far as it does."""
+        s = self.service
+        lines = [
+            ("How people reach it", s.how_to_reach),
+            ("Phone", s.phone or s.agency.phone),
+            ("E-mail", s.email),
+            ("Duty line, for you", s.duty_line),
+            ("Out of hours", s.out_of_hours_line),
+            ("Languages", ", ".join(s.languages)),
+            ("Access", s.access),
+        ]
+        return [(label, value) for label, value in lines if value]
+
+    @property
     def refused(self) -> list[tuple[str, list[str], str]]:
         """(reason, kinds, next step): what stands in the way once, with all that it stops."""
         found: dict[tuple[str, str], list[str]] = {}

@@ -258,6 +258,7 @@ class Service(FromOutside):
         "partners.Person", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     active = models.BooleanField(default=True)
+    openings: models.Manager["Opening"]
 
     objects = ServiceQuerySet.as_manager()
 
@@ -316,6 +317,14 @@ class Service(FromOutside):
         self.capacity = capacity or self.places_now
         self.confirmed_on, self.confirmed_by = timezone.localdate(), person
         self.save(update_fields=["capacity", "places", "paused_until", "confirmed_on", "confirmed_by"])
+
+    @property
+    def week(self) -> list[tuple[str, str]]:
+        """(day, hours) of the days on which it opens: Monday, 9am to 1pm and 2pm to 5pm."""
+        days: dict[str, list[str]] = {}
+        for opening in self.openings.all():
+            days.setdefault(opening.get_day_display(), []).append(opening.hours)
+        return [(day, " and ".join(spells)) for day, spells in days.items()]
 
     @property
     def never_lapses(self) -> bool:

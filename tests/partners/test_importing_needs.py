@@ -41,6 +41,11 @@ OPEN_YAML = """- name: Human Services
       related:
       - human_services:emergency:food
 """
+OPEN_XML = """<?xml version="2.0" encoding="UTF-8"?>
+<taxonomy><version>2.0</version><services><top_level id="1" title="Human Services">
+<second_level id="2" title="Food"><third_level id="human_services:food:food_pantry" title="Food Pantry"></third_level></second_level>
+</top_level></services></taxonomy>
+"""
 OPEN_CSV = """slug,level0:name_en,level0:name_he,level1:name_en,level1:name_he
 human_services,Human Services,x
 human_services:food,Human Services,x,Food,y
@@ -96,9 +101,14 @@ def test_the_same_as_json(file):
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [(json.dumps(OPEN_JSON), "t.json"), (OPEN_YAML, "taxonomy.yaml"), (OPEN_CSV, "services.csv")],
+    [
+        (json.dumps(OPEN_JSON), "t.json"),
+        (OPEN_YAML, "taxonomy.yaml"),
+        (OPEN_CSV, "services.csv"),
+        (OPEN_XML, "taxonomy"),
+    ],
 )
-def test_open_eligibility_in_its_three_formats(file, text, name):
+def test_open_eligibility_in_its_formats(file, text, name):
     load(file(text, name), "open-eligibility")
     assert tree() == {"Human Services": None, "Food": "Human Services", "Food Pantry": "Food"}
     assert NeedCode.objects.filter(code="human_services:food:food_pantry").exists()
@@ -186,6 +196,12 @@ def test_two_hundred_megabytes_are_not_read(tmp_path):
         huge.truncate(200_000_000)
     with pytest.raises(Unreadable, match="larger than 5 MB"):
         load(path, "esd")
+
+
+def test_xml_that_declares_entities_is_not_read(file):
+    text = '<!DOCTYPE t [<!ENTITY a "aaaa">]><taxonomy>&a;</taxonomy>'
+    with pytest.raises(Unreadable, match="declares entities"):
+        load(file(text, "taxonomy.xml"), "open-eligibility")
 
 
 def test_yaml_that_is_not_as_published(file):

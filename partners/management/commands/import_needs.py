@@ -26,7 +26,7 @@ class Command(BaseCommand):
         except Unreadable as error:
             raise CommandError(f"{file.name}: {error} Nothing was changed.") from error
         for row in report.rows:
-            self.stdout.write(said(row))
+            self.stdout.write(said(row, report.unit))
         if report.errors:
             raise CommandError(
                 f"{len(report.errors)} of {len(report.rows)} rows are wrong. Nothing was changed."
@@ -35,6 +35,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{done} A trial: nothing was changed." if dry_run else done)
 
 
-def said(row: Row) -> str:
+def said(row: Row, unit: str) -> str:
     what = f"ERROR: {row.error}" if row.error else row.happens or "not looked at: other rows are wrong"
-    return f"line {row.line}: {row.name or row.identifier}: {what}"
+    return f"{unit} {row.line}: {row.name or row.identifier}: {what}"
