@@ -20,7 +20,7 @@ def main() -> int:
     if words.services:
         from benchmarks.services import compare
 
-        compare(words.rounds)
+        compare(words.rounds, words.scale)
         return 0
     referrals = max(1000, round(1_000_000 * words.scale))
     databases = Databases(referrals)

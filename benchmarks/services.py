@@ -16,13 +16,13 @@ from clients import finding
 from partners.acting import acting_as
 from partners.models import Need, Partnership, Person, Seat
 
-FEW, MANY = 60, 10_000
+FEW, MANY = 60, 10_000  # at full scale
 AGENCIES = 60
 HEADS = [
     "search",
-    "60: p50",
+    "{}: p50",
     "p95",
-    "10,000: p50",
+    "{}: p50",
     "p95",
     "ratio of p50",
     "on processors",
@@ -154,8 +154,9 @@ class Side:
         return len(sent)
 
 
-def compare(rounds: int) -> None:
-    sides = {services: Side(services) for services in (FEW, MANY)}
+def compare(rounds: int, scale: float) -> None:
+    many = max(2 * FEW, round(MANY * scale))
+    sides = {services: Side(services) for services in (FEW, many)}
     print(f"{environment()}.\n", flush=True)
     names = list(sides[FEW].searches)
     times: dict = defaultdict(list)
@@ -166,21 +167,23 @@ def compare(rounds: int) -> None:
             took, _ = sides[services].ask(name)
             if number >= 0:
                 times[name, services].append(took)
-    lines = [HEADS, ["---", *["--:"] * (len(HEADS) - 1)], *(line(name, times, sides) for name in names)]
+    heads = " | ".join(HEADS).format(FEW, f"{many:,}").split(" | ")
+    lines = [heads, ["---", *["--:"] * (len(HEADS) - 1)], *(line(name, times, sides) for name in names)]
     print("\n".join(f"| {' | '.join(cells)} |" for cells in lines))
 
 
 def line(name: str, times: dict, sides: dict[int, Side]) -> list[str]:
-    few, many = (at(times[name, services], 50, WALL) for services in (FEW, MANY))
-    ran = [at(times[name, services], 50, PROCESSORS) for services in (FEW, MANY)]
-    counts = [sides[services].statements(name) for services in (FEW, MANY)]
-    found = [sides[services].ask(name)[1].content.count(b'class="rp-result"') for services in (FEW, MANY)]
+    taken = [times[name, services] for services in sides]
+    few, many = (at(one, 50, WALL) for one in taken)
+    ran = [at(one, 50, PROCESSORS) for one in taken]
+    counts = [side.statements(name) for side in sides.values()]
+    found = [side.ask(name)[1].content.count(b'class="rp-result"') for side in sides.values()]
     return [
         name,
         f"{few:.1f}",
-        f"{at(times[name, FEW], 95, WALL):.1f}",
+        f"{at(taken[0], 95, WALL):.1f}",
         f"{many:.1f}",
-        f"{at(times[name, MANY], 95, WALL):.1f}",
+        f"{at(taken[1], 95, WALL):.1f}",
         f"{many / few:.2f}",
         f"{ran[1] / ran[0]:.2f}",
         " / ".join(map(str, counts)),

@@ -26,6 +26,8 @@ def add(need: Need, by: Person | None, codes: list[tuple[str, str]] = ()) -> Nee
 @transaction.atomic
 def change(need: Need, by: Person, codes: list[tuple[str, str]], what: list[str]) -> None:
     """Save what a form changed. `what` names it in words."""
+    if need.merged_into_id:
+        raise Refused(f"“{need}” was merged, and stays as it was.")
     refuse_circle(need, need.parent)
     try:
         with transaction.atomic():

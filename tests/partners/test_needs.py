@@ -122,3 +122,12 @@ def test_a_need_below_a_need_is_found_by_its_group(place):
     )
     service.needs.add(low)
     assert set(searching.search(place.worker, need=place.need.parent).services) == {place.service, service}
+
+
+def test_what_was_merged_stays_as_it_was(place):
+    into = a_need("Losing a home", place.need.parent)
+    needs.merge(place.need, into, place.admin.person, "One")
+    old = Need.objects.get(pk=place.need.pk)
+    with pytest.raises(needs.Refused, match="was merged"):
+        needs.change(old, place.admin.person, [("esd", "9")], [])
+    assert not NeedCode.objects.exists()
