@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django import forms
+from django.utils import timezone
 
 from partners.forms import MOST_QUESTIONS, LinesField
 from partners.forms_ui import DayField
@@ -348,6 +349,8 @@ class PlacesForm(SectionForm):
         capacity = data.get("capacity")
         if capacity != Capacity.PAUSED:
             data["paused_until"] = None
+        elif data.get("paused_until") and data["paused_until"] <= timezone.localdate():
+            self.add_error("paused_until", "Give a day after today, or leave it blank until you know.")
         if capacity != Capacity.LIMITED:
             data["places"] = None
         urgent, usual = data.get("urgent_days"), data.get("response_days")

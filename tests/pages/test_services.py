@@ -105,6 +105,11 @@ def test_times_as_people_write_them(typed, time):
     assert TimeWords().clean(typed) == time
 
 
+LONG_AGO = {"capacity": "paused", "response_days": 5, "urgent_days": 1} | dict(
+    zip(("paused_until_day", "paused_until_month", "paused_until_year"), (1, 2, 2020), strict=True)
+)
+
+
 @pytest.mark.parametrize(
     ("code", "given", "says"),
     [
@@ -120,6 +125,7 @@ def test_times_as_people_write_them(typed, time):
         ("referrals", {"questions": ""}, "Tick at least one"),
         ("where", {"address": "12 Example Street"}, "Give the place a name"),
         ("entry", {"confirm_every": 1}, "Between 7 and 365 days"),
+        ("places", LONG_AGO, "Give a day after today"),
         (
             "places",
             {"capacity": "open", "response_days": 2, "urgent_days": 5},

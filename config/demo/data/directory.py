@@ -1,7 +1,7 @@
 """What makes the directory lifelike: hours, conditions, cost, evidence; entries that are old, full or paused; a merged need."""
 
 from config.demo.data.needs import CODES, MERGED
-from partners import needs
+from partners import freshness, needs
 from partners.models import Chase, Location, Need, NeedCode, Opening, Service, ServiceChange
 from partners.models.services import DeclineReason
 from referrals.models import Referral
@@ -103,6 +103,7 @@ WARDS = {"suffolk-debt/debt": ["Kelsale", "Saxmundham", "Leiston"]}
 
 # How a few stand today: days since they were confirmed, and whether their managers were asked once or twice.
 OLD = {
+    "luton-law-firm/family-law": (61, 0),  # asked about today: the letter is among the messages sent
     "luton-law-centre/immigration-law": (66, 1),
     "luton-welfare-rights/appeals": (88, 2),
     "bristol-clinic/clinic": (95, 2),
@@ -118,8 +119,8 @@ def enrich(setting) -> None:
     for key, service in setting.services.items():
         enrich_one(setting, key, service)
     for key, (ago, times) in OLD.items():
-        if key in setting.services:
-            grow_old(setting, setting.services[key], ago, times)
+        grow_old(setting, setting.services[key], ago, times)
+    freshness.sweep()
     lay_codes(setting)
     lay_merged(setting)
 
