@@ -16,6 +16,11 @@ def main() -> int:
     from benchmarks.data import prepare
     from benchmarks.database import Databases, environment
 
+    if words.services:
+        from benchmarks.services import compare
+
+        compare(words.rounds, words.scale)
+        return 0
     referrals = max(1000, round(1_000_000 * words.scale))
     databases = Databases(referrals)
     said = prepare(databases, referrals, fresh=words.fresh)
@@ -37,6 +42,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--fresh", action="store_true", help="make the data anew")
     parser.add_argument("--only", default="", help="pages whose name holds this word")
+    parser.add_argument(
+        "--services", action="store_true", help="the search for services alone: sixty against ten thousand"
+    )
     return parser.parse_args()
 
 

@@ -16,7 +16,7 @@ URLS = {"app": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}
 class Databases:
     """One connection for each role: `app` is bound by row security, `owner` is not. Both stay open."""
 
-    def __init__(self, referrals: int):
+    def __init__(self, referrals: int | str):
         base = connections.settings["default"]
         self.name = f"{base['NAME']}_bench_{referrals}"
         backend = load_backend(base["ENGINE"])

@@ -34,7 +34,7 @@ TABLES = {
             case when status <> 'draft' then sent_at end, case when status <> 'draft' then looked_at end,
             case when status in ('accepted', 'in_progress', 'completed', 'ended', 'declined') then looked_at end,
             case when status in ('in_progress', 'completed', 'ended') then looked_at end, closed_at,
-            case when status = 'on_hold' then 'sent' else '' end, case when status = 'declined' then 'no_capacity' else '' end,
+            case when status = 'on_hold' then 'sent' else '' end, case when status = 'declined' then 'wrong_service' else '' end,
             case when status = 'declined' then 'agency' else '' end, case when status = 'ended' then 'no_contact' else '' end,
             case when status = 'withdrawn' then 'sender' else '' end, 'result', '', '', closed_at,
             final and (closed_at > %(now)s::timestamptz - interval '14 days' or bench_pick(n, 51, 30) = 0), client_id, from_id, need_id, partnership_id,

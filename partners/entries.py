@@ -2,7 +2,7 @@
 
 from partners import joining, motions, proposals, words
 from partners.hubs import OUR_AGENCY, PARTNERSHIP, Entry
-from partners.models import Partnership, RegisterEntry, Role, Seat
+from partners.models import Partnership, RegisterEntry, Role, Seat, Service
 from partners.policy import ADMIN, AGENCY, EVERYBODY, GOVERNANCE, MANAGER
 
 PARTNERSHIP += [
@@ -149,5 +149,26 @@ PARTNERSHIP += [
         AGENCY | GOVERNANCE,
         "Said and decided",
         overdue_reviews,
+    ),
+]
+
+# Services and needs
+PARTNERSHIP += [
+    Entry(
+        "needs",
+        "Needs",
+        "The words for what people need help with: add, rename, move, merge and retire them.",
+        ADMIN,
+        "Directory",
+    ),
+]
+OUR_AGENCY += [
+    Entry(
+        "our_services",
+        "Services",
+        "What you offer, to whom, when and how: what other agencies find, and rely on.",
+        MANAGER,
+        "What we offer",
+        count=lambda seat, _: Service.objects.stale().filter(agency_id=seat.agency_id).count(),
     ),
 ]

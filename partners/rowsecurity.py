@@ -73,7 +73,7 @@ def row_security[M: type[models.Model]](
 
 
 def sql_function(statement: str | Callable[[], str]) -> None:
-    """Declare a function that policies or searches call: a whole CREATE OR REPLACE statement.
+    """Declare a function that policies or searches call, or a trigger: a whole statement that may be run again.
 
     One that runs as the owner names `pg_temp` last in its search path. Left out, temporary tables come first, and
     the function would take a caller's own for the real one. One that is made of what all floors declare is given as

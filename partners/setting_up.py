@@ -6,10 +6,9 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.text import slugify
 
-from partners import invitations
+from partners import importing_needs, invitations
 from partners.keys import reference
 from partners.models import Agency, Member, Need, Partnership, Person, Seat, SeatChange, Team
-from partners.needs import NEEDS
 
 
 class BegunAlready(Exception):
@@ -23,15 +22,9 @@ def begin(name: str, place: str, admin: str, email: str) -> Seat:
     if Partnership.objects.filter(slug=slug).exists():
         raise BegunAlready(f"“{name}” is there already. Its admin signs in at the sign-in page.")
     if not Need.objects.exists():
-        lay_needs()
+        importing_needs.load(importing_needs.OURS, importing_needs.OWN)
     partnership = Partnership.objects.create(slug=slug, name=name, place=place)
     return add_seat(partnership, admin, email, "admin")
-
-
-def lay_needs() -> None:
-    for code, (name, terms) in NEEDS.items():
-        group = Need.objects.create(code=code, name=name)
-        Need.objects.bulk_create(Need(code=c, name=n, parent=group, synonyms=s) for c, n, s in terms)
 
 
 class Refused(Exception):

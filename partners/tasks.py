@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.dispatch import receiver
 
-from partners import keeping, letters, motions, proposals, register, waking, weekly
+from partners import freshness, keeping, letters, motions, proposals, register, waking, weekly
 
 
 @shared_task
@@ -39,6 +39,11 @@ def remind_of_reviews() -> None:
 @shared_task
 def write_weekly() -> None:
     weekly.write_due()
+
+
+@shared_task
+def sweep_freshness() -> None:
+    freshness.sweep()
 
 
 @receiver(letters.letter_written)

@@ -22,7 +22,7 @@ def options(seat: Seat) -> dict[str, list[tuple[str, str, str]]]:
     people = Seat.objects.live().filter(agency_id=seat.agency_id, role__in=WORKERS)
     group = Coalesce("parent__name", Value(""))
     parts = [
-        choice("need", Need.objects.filter(children=None), group),
+        choice("need", Need.objects.filter(children=None, merged_into=None), group),
         choice(
             "agency", Agency.objects.filter(sight.known(seat.agency_id), pk__in=agencies.values("agency"))
         ),
@@ -93,7 +93,9 @@ class ListFilter(forms.Form):
         return f"{field.label}: {dict(flat(field.choices))[value]}"
 
     def by_need(self, value: str) -> Q:
-        return Q(need_id=value)
+        """What was asked for under a need that was merged into this one counts here."""
+        counted = Need.objects.counted_as(value)
+        return Q(need_id__in=list(counted.order_by().values_list("pk", flat=True)))
 
     def by_overdue(self, value: bool) -> Q:
         return Q(due_on__lt=timezone.localdate()) & ~Q(turn="")

@@ -1,6 +1,7 @@
 """Forms of a referral, on both sides."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from clients.forms import DayField, plain_input
@@ -8,6 +9,7 @@ from clients.registry import CATEGORIES
 from consent.agreements import default_expiry
 from consent.models import Method, Tell
 from partners.models import Agency, Need, Service
+from referrals import fitting
 
 SENSITIVE = [("health", "Health"), ("offences", "Offences"), ("safety", "Their safety")]
 YES_NO = [("yes", "Yes"), ("no", "No")]
@@ -28,14 +30,59 @@ def box(rows: int = 4) -> forms.Textarea:
 
 
 class SearchForm(forms.Form):
+    """Words and need, and what is to be taken instead of what is held on the client: for this search alone."""
+
     words = forms.CharField(label="What kind of help", required=False, max_length=80, widget=plain_input(20))
     need = forms.ModelChoiceField(
         Need.objects.none(), label="Help with", required=False, empty_label="Anything"
     )
+    with_places = forms.BooleanField(label="Has places", required=False)
+    open_now = forms.BooleanField(label="Open now", required=False)
+    postcode = forms.CharField(label="Postcode", required=False, max_length=10, widget=plain_input(10))
+    age = forms.IntegerField(
+        label="Age",
+        required=False,
+        min_value=0,
+        max_value=120,
+        widget=plain_input(3, inputmode="numeric"),
+        error_messages={"invalid": "Give the age in years, like 34."},
+    )
+    language = forms.CharField(label="Language", required=False, max_length=40, widget=plain_input(10))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["need"].queryset = Need.objects.filter(parent__isnull=False)
+        self.fields["need"].queryset = Need.objects.offered()
+
+    @property
+    def instead(self) -> dict:
+        data = self.cleaned_data
+        return {
+            "district": fitting.district_of(data["postcode"]),
+            "age": data["age"],
+            "language": data["language"].strip(),
+        }
+
+    @property
+    def asked(self) -> dict:
+        """What the search is to be narrowed by; empty where nothing was asked for."""
+        names = ("words", "need", "with_places", "open_now")
+        found = {name: self.cleaned_data[name] for name in names if self.cleaned_data[name]}
+        return found if found or any(v not in ("", None) for v in self.instead.values()) else {}
+
+    @property
+    def looks_elsewhere(self) -> bool:
+        """Something is typed, or wrong, in the part that is folded away."""
+        parts = ("with_places", "open_now", "postcode", "age", "language")
+        return any(self[name].value() or self[name].errors for name in parts)
+
+
+class OldEntryForm(forms.Form):
+    """Before something is sent to a service that nobody has confirmed for long."""
+
+    knows = forms.BooleanField(
+        label="I have asked them, or send it knowing that the entry may be out of date",
+        error_messages={"required": "Tick that you have asked them, or send it knowing this."},
+    )
 
 
 class GapForm(forms.Form):
@@ -47,7 +94,7 @@ class GapForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["gap_need"].queryset = Need.objects.filter(parent__isnull=False)
+        self.fields["gap_need"].queryset = Need.objects.offered()
 
 
 class WriteForm(forms.Form):
@@ -98,7 +145,9 @@ class WriteForm(forms.Form):
     def __init__(self, *args, service: Service, people: list, held: list[str], answers: list, **kwargs):
         super().__init__(*args, **kwargs)
         self.people, self.questions = people, service.questions
-        self.fields["need"].queryset = Need.objects.filter(services=service).distinct()
+        kept = Q(pk=self.initial.get("need"))  # what a draft holds stays, retired or not
+        met = Need.objects.filter(Q(services=service, retired_on=None) | kept)
+        self.fields["need"].queryset = met.distinct()
         self.fields["categories"].choices = [(code, CATEGORIES[code].shown) for code in held]
         if len(people) > 1:
             self.fields["text_holds"].label = f"Does what you write say anything about {people[0].name}:"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consent.models import ProtocolVersion, Signature
 from partners import letters
-from partners.models import Agency, Letter, Partnership, Role, Seat, Service
+from partners.models import Agency, Chase, Letter, Partnership, Role, Seat, Service
 from referrals.notifications.kinds import KINDS
 
 WAITING_TOO_LONG = dt.timedelta(minutes=15)
@@ -93,8 +93,9 @@ def members(partnership: Partnership):
 
 
 def stale_services(partnership: Partnership):
-    """Entries that nobody has confirmed for long, the oldest first."""
-    found = Service.objects.stale().filter(agency__in=members(partnership).values("pk"))
+    """Entries that nobody has confirmed though their managers were asked twice, the oldest first."""
+    asked = Chase.objects.filter(service=OuterRef("pk"), confirmed_on=OuterRef("confirmed_on"), number=2)
+    found = Service.objects.stale().filter(Exists(asked), agency__in=members(partnership).values("pk"))
     return found.select_related("agency").order_by("confirmed_on", "name")
 
 

@@ -68,7 +68,7 @@ def start(seat: Seat, client, service: Service, need=None, chain=None) -> Referr
         from_agency=seat.agency,
         to_agency=service.agency,
         service=service,
-        need=need or service.needs.first(),
+        need=need or service.needs.filter(retired_on=None).first() or service.needs.first(),
         client=client,
         sender_worker=seat.person,
         restricted=False,

@@ -240,6 +240,8 @@ CELERY_BEAT_SCHEDULE = {
     "kept": _every(3600, "partners.tasks.drop_old_kept_forms"),
     # Daily things, looked for each hour: a beat that starts anew each night would never get to a daily one.
     "commitments": _every(3600, "partners.tasks.sweep_commitments"),
+    # What is due is in the database, so a day that beat missed is made up for within the hour.
+    "freshness": _every(3600, "partners.tasks.sweep_freshness"),
 }
 
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

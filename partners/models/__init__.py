@@ -1,4 +1,6 @@
 from partners.models.agencies import Agency, Member, Partnership, Tier
+from partners.models.changes import Chase, NeedChange, ServiceChange
+from partners.models.directory_rules import SearchWord, ServiceText
 from partners.models.joining import (
     AgencyInvitation,
     Application,
@@ -34,6 +36,7 @@ __all__ = [
     "Bulletin",
     "BulletinRead",
     "CacheEntry",
+    "Chase",
     "Commitments",
     "Found",
     "Invitation",
@@ -44,6 +47,7 @@ __all__ = [
     "Member",
     "Motion",
     "Need",
+    "NeedChange",
     "NeedCode",
     "Opening",
     "Partnership",
@@ -53,9 +57,12 @@ __all__ = [
     "RegisterEntry",
     "RegisterNote",
     "Role",
+    "SearchWord",
     "Seat",
     "SeatChange",
     "Service",
+    "ServiceChange",
+    "ServiceText",
     "SightChange",
     "Steerer",
     "Succession",

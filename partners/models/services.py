@@ -5,7 +5,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from partners.models.agencies import Agency, FromOutside
@@ -15,6 +15,16 @@ INFORMATION: dict[str, str] = {}
 
 
 NEED_NAMESPACE = uuid.UUID("5f0c4f0e-2f0b-5d4e-9a55-6d1f2b8c7e10")
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    def offered(self) -> "NeedQuerySet":
+        """Terms that a new referral or service may take: not the groups at the top, and none that is retired."""
+        return self.filter(parent__isnull=False, retired_on__isnull=True)
+
+    def counted_as(self, need_id) -> "NeedQuerySet":
+        """The term, and those that were merged into it: what was asked for under them counts here now."""
+        return self.filter(Q(pk=need_id) | Q(merged_into=need_id))
 
 
 class Need(models.Model):
@@ -32,6 +42,8 @@ class Need(models.Model):
     synonyms = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     children: models.Manager["Need"]
 
+    objects = NeedQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -39,7 +51,13 @@ class Need(models.Model):
                 name="merged_need_is_retired",
                 condition=Q(merged_into__isnull=True) | Q(retired_on__isnull=False),
                 violation_error_message="A need that was merged into another is retired too.",
-            )
+            ),
+            # Longer ways round are refused by a trigger: see directory_rules.
+            models.CheckConstraint(
+                name="need_is_not_its_own_group",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                violation_error_message="A need cannot stand under itself.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,13 +145,18 @@ def every_ending() -> list[str]:
     return list(Ending.values)
 
 
-CONFIRM_AFTER = dt.timedelta(days=60)  # an entry that nobody has looked at for so long may be wrong
+def trusted_until():
+    """The last day on which the entry can be trusted, in SQL."""
+    days = [F("confirmed_on"), F("confirm_every")]
+    return Func(*days, template="(%(expressions)s)", arg_joiner=" + ", output_field=models.DateField())
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
     def stale(self) -> "ServiceQuerySet":
         """Offered still, and not confirmed for longer than an entry can be trusted."""
-        return self.filter(active=True, confirmed_on__lt=timezone.localdate() - CONFIRM_AFTER)
+        return self.alias(trusted_until=trusted_until()).filter(
+            active=True, trusted_until__lt=timezone.localdate()
+        )
 
 
 class Gender(models.TextChoices):
@@ -235,6 +258,7 @@ class Service(FromOutside):
         "partners.Person", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     active = models.BooleanField(default=True)
+    openings: models.Manager["Opening"]
 
     objects = ServiceQuerySet.as_manager()
 
@@ -255,13 +279,52 @@ class Service(FromOutside):
 
     @property
     def stale(self) -> bool:
-        return self.confirmed_on < timezone.localdate() - CONFIRM_AFTER
+        return self.stale_since < timezone.localdate()
+
+    @property
+    def stale_since(self) -> dt.date:
+        """The last day on which the entry can be trusted."""
+        return self.confirmed_on + dt.timedelta(days=self.confirm_every)
+
+    @property
+    def places_now(self) -> str:
+        """The capacity as it is today: a pause lifts by itself when its day comes."""
+        over = self.paused_until and self.paused_until <= timezone.localdate()
+        return Capacity.OPEN if self.capacity == Capacity.PAUSED and over else self.capacity
+
+    @property
+    def takes_people(self) -> bool:
+        return self.places_now in (Capacity.OPEN, Capacity.LIMITED)
+
+    @property
+    def places_words(self) -> str:
+        """Few places: 4; paused until Monday 30 November 2026."""
+        now = Capacity(self.places_now)
+        if now == Capacity.LIMITED and self.places is not None:
+            return f"{now.label}: {self.places}"
+        if now == Capacity.PAUSED and self.paused_until:
+            day = self.paused_until
+            return f"Paused until {day:%A} {day.day} {day:%B %Y}"
+        return str(now.label)
 
     def confirm(self, person, capacity: str | None = None) -> None:
-        """Somebody of the agency says that the entry is still true, or how many places there are now."""
-        self.capacity = capacity or self.capacity
+        """Somebody of the agency says that the entry is still true, or how many places there are now.
+
+        A number of places and the day on which a pause ends belong to what was said before, and go with it.
+        """
+        if capacity and capacity != self.places_now:
+            self.places = self.paused_until = None
+        self.capacity = capacity or self.places_now
         self.confirmed_on, self.confirmed_by = timezone.localdate(), person
-        self.save(update_fields=["capacity", "confirmed_on", "confirmed_by"])
+        self.save(update_fields=["capacity", "places", "paused_until", "confirmed_on", "confirmed_by"])
+
+    @property
+    def week(self) -> list[tuple[str, str]]:
+        """(day, hours) of the days on which it opens: Monday, 9am to 1pm and 2pm to 5pm."""
+        days: dict[str, list[str]] = {}
+        for opening in self.openings.all():
+            days.setdefault(opening.get_day_display(), []).append(opening.hours)
+        return [(day, " and ".join(spells)) for day, spells in days.items()]
 
     @property
     def never_lapses(self) -> bool:
@@ -299,4 +362,14 @@ class Opening(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_day_display()}, {self.opens:%H:%M} to {self.closes:%H:%M}"
+        return f"{self.get_day_display()}, {self.hours}"
+
+    @property
+    def hours(self) -> str:
+        return f"{plain_time(self.opens)} to {plain_time(self.closes)}"
+
+
+def plain_time(value: dt.time) -> str:
+    """5pm, 9:30am."""
+    minutes = f":{value:%M}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"

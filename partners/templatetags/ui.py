@@ -397,6 +397,15 @@ def birthday(value: dt.date | None) -> str:
 
 
 @register.filter
+def ago(value: dt.date | None) -> str:
+    """How long since a day: today, yesterday, 12 days ago."""
+    if not value:
+        return ""
+    days = (timezone.localdate() - value).days
+    return ["today", "yesterday"][days] if 0 <= days < 2 else f"{days:,} days ago"
+
+
+@register.filter
 def clock(value: dt.datetime | None) -> str:
     """2:30pm."""
     if not value:
@@ -445,6 +454,12 @@ def plain_count(number: int, noun: str) -> str:
 def known(agency, hidden: set[int]) -> str:
     """The agency's name for a reader who knows it; words that give nothing away for one who does not."""
     return knowing.name_of(agency, hidden)
+
+
+@register.filter
+def unsaid(lines: list[tuple[str, str]]) -> list[str]:
+    """The labels of a summary's lines that say nothing yet."""
+    return [label.lower() for label, value in lines if not value]
 
 
 @register.filter

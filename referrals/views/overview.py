@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from partners import commitments, proposals, tiers
 from partners.models import RegisterEntry, Tier
-from partners.models.services import CONFIRM_AFTER
 from referrals import overview
 
 FEW = 10
@@ -44,7 +43,6 @@ def partnership_home(request):
         if admin
         else [],
         "few": FEW,
-        "days": CONFIRM_AFTER.days,
     }
     return render(request, "referrals/partnership_home.html", context)
 

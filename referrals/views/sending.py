@@ -16,38 +16,43 @@ from consent.models import Said
 from partners.models import Agency
 from partners.policy import STAFF, seat_required
 from referrals import clocks, gaps, lifecycle, policy, restricting, searching, sending
-from referrals.forms import AgreementForm, GapForm, SearchForm, WriteForm
+from referrals.forms import AgreementForm, GapForm, OldEntryForm, SearchForm, WriteForm
 from referrals.models import Referral, ReferralWords, Side, Status
 from referrals.sentences import TOLD
 from referrals.views import restricting as restricting_views
 
 
 @seat_required(STAFF)
-@require_safe
+@require_http_methods(["GET", "POST"])
 def choose_service(request, reference: str):
+    """The form is posted: an area, an age and words may say something of a person, and addresses are kept by many."""
     client = clients_policy.get(request.seat, reference)
-    earlier = tried_before(request, client, request.GET.get("chain"))
-    form = SearchForm(request.GET if "words" in request.GET or "need" in request.GET else None)
-    need = form.cleaned_data["need"] if form.is_valid() else earlier.need if earlier else None
-    asked = form.is_valid() and (form.cleaned_data["words"] or need)
+    typed = request.POST or request.GET
+    earlier = tried_before(request, client, typed.get("chain"))
+    form = SearchForm(typed if "words" in typed or "need" in typed else None)
+    asked = form.asked if form.is_valid() else {}
+    person = searching.describe(client, request.seat, **(form.instead if form.is_valid() else {}))
     if asked:
-        services, title = (
-            searching.search(request.seat, form.cleaned_data["words"], need),
-            "Services that fit",
-        )
+        found, title = searching.search(request.seat, person=person, **asked), "Services that fit"
     else:
-        services, title = unasked(request.seat, earlier)
-    found = searching.results(request.seat, services, client)
+        found, title = unasked(request.seat, earlier, person)
+    results = searching.results(request.seat, found.services, client, person)
+    need = asked.get("need") if form.is_bound else earlier and earlier.need
+    suggested = earlier.better_service_id if earlier else None
+    results.sort(key=lambda r: r.service.pk != suggested)
     context = {
         "client": client,
         "name": name_of(client),
         "form": form if form.is_bound else SearchForm(initial={"need": need}),
-        "fitting": [r for r in found if not r.doubts],
-        "doubtful": [r for r in found if r.doubts],
+        "fitting": [r for r in results if not r.doubts],
+        "doubtful": [r for r in results if r.doubts],
+        "asked": asked,
+        "near": found.near,
+        "most": searching.MOST if len(found.services) == searching.MOST else 0,
         "title": title,
         "need": need,
         "earlier": earlier,
-        "suggested": earlier.better_service_id if earlier else None,
+        "suggested": suggested,
         "gap_form": GapForm(),
     }
     return render(request, "referrals/choose_service.html", context)
@@ -61,13 +66,13 @@ def tried_before(request, client, reference: str | None) -> Referral | None:
     return ours.select_related("need", "to_agency").filter(reference=reference).first()
 
 
-def unasked(seat, earlier: Referral | None) -> tuple[list, str]:
-    """What is offered before anything is searched, and its heading: for the same need, or what the agency uses."""
-    if earlier and (found := searching.elsewhere(seat, earlier)):
-        return found, f"Other places for: {earlier.need}"
-    if found := searching.usual(seat):
-        return found, "Services your agency uses"
-    return searching.offered(seat)[:20], "Services of the partnership"
+def unasked(seat, earlier: Referral | None, person) -> tuple[searching.Found, str]:
+    """What is offered before anything is asked for, and its heading: for the same need, or what the agency uses."""
+    if earlier and (elsewhere := searching.elsewhere(seat, earlier, person)):
+        return searching.Found(elsewhere), f"Other places for: {earlier.need}"
+    if usual := searching.usual(seat):
+        return searching.Found(usual), "Services your agency uses"
+    return searching.Found(list(searching.offered(seat)[:20])), "Services of the partnership"
 
 
 @seat_required(STAFF)
@@ -264,7 +269,8 @@ def check(request, reference: str):
     words = ReferralWords.objects.get(referral=referral)
     refusal = None
     who = restricting_views.section(request, referral)
-    if request.method == "POST" and who.is_valid():
+    old = OldEntryForm(request.POST or None) if referral.service.stale else None
+    if request.method == "POST" and who.is_valid() and (old is None or old.is_valid()):
         try:
             restricting.keep_for_draft(referral, who.people())
             sending.send(referral, request.seat)
@@ -284,6 +290,7 @@ def check(request, reference: str):
         "people": [shown_of(preview, first=n == 0) for n, preview in enumerate(previews)],
         "due": lifecycle.response_due(referral, timezone.now()),
         "who": who,
+        "old": old,
         "number": restricting_views.number_of(referral),
     }
     return render(request, "referrals/check.html", context)

@@ -81,7 +81,14 @@ def as_said(name: str, verb: str, role, status: int) -> bool:
     return status == 403
 
 
-RECEIVERS_ONLY = {"as_text", "take_on", "keep_or_delete", "confirm_service"}
+RECEIVERS_ONLY = {
+    "as_text",
+    "take_on",
+    "keep_or_delete",
+    "confirm_service",
+    "our_service",
+    "change_our_service",
+}
 NAMES_SOMETHING = [name for name, pattern in patterns().items() if "reference" in pattern.pattern.converters]
 
 
@@ -130,7 +137,8 @@ def test_a_strangers_404_is_that_of_a_missing_one(world, name, who):
 def test_what_is_restricted_is_missing_for_those_not_named(world, name, who):
     """A colleague, and the managers of both sides, who are not on the list."""
     place, url = world["place"], url_of(name, world)
-    assert world.draft and world.sent  # from before the restriction
+    assert world.draft
+    assert world.sent
     with acting_as(place.worker, nested=True):
         restricting.restrict(world["client"], [])
     verb = "get" if MATRIX[name][0] else "post"

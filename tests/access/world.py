@@ -167,9 +167,14 @@ SEATS = dict.fromkeys(OWN_SEATS, "colleague") | dict.fromkeys(PARTNERSHIP_SEATS,
 ABOUT_AN_AGENCY = ("partner", "thank", "take_thanks_back")
 
 
+NEEDS = ("need", "retire_need", "merge_need")
+
+
 def pk_of(name: str, world: World):
     if name == "confirm_service":
         return world.place.service.pk
+    if name in NEEDS:
+        return world.place.need.pk
     return world[PKS[name]].pk if name in PKS else world.place.council.pk
 
 
@@ -189,6 +194,7 @@ THINGS: dict[str, Callable] = {
     "pk": pk_of,
     "slug": slug_of,
     "person": lambda name, world: world.client.reference,
+    "section": lambda name, world: "about",
     "code": lambda name, world: "ico" if name == "tick_vetting" else "housing",
     "token": lambda name, world: "not-one-that-was-sent",
     "contact_id": lambda name, world: world["own_desk" if name == "our_contact" else "desk"].pk,

@@ -7,10 +7,9 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Signature
-from partners import working_days
+from partners import freshness, working_days
 from partners.acting import acting_as, for_agency
-from partners.models import Service
-from partners.models.services import CONFIRM_AFTER
+from partners.models import Chase, Service
 from referrals.models import Outbox, Referral
 from tests.scenarios import (
     a_client,
@@ -146,7 +145,7 @@ def test_stalled_is_where_nobody_did_anything_for_ten_working_days(place, as_sea
 
 @pytest.mark.parametrize(("pressed", "says"), [("", "Has places"), ("full", "Full now")])
 def test_places_are_confirmed_by_one_press(place, as_seat, pressed, says):
-    Service.objects.update(confirmed_on=timezone.localdate() - CONFIRM_AFTER - dt.timedelta(days=1))
+    Service.objects.update(confirmed_on=timezone.localdate() - dt.timedelta(days=61))
     manager = as_seat(place.manager)
     assert "Old" in part(manager.get("/"), "Places at our services")
     page = manager.post(f"/services/{place.service.pk}/capacity/", {"capacity": pressed}, follow=True)
@@ -191,8 +190,11 @@ def test_a_signature_taken_back_counts_no_longer(place, as_seat):
 def test_the_admin_sees_entries_that_nobody_confirmed(place, as_seat):
     heading = "Services nobody has confirmed for long"
     admin = as_seat(place.admin)
-    assert "Every entry was confirmed" in part(admin.get("/"), heading)
-    Service.objects.update(confirmed_on=timezone.localdate() - CONFIRM_AFTER - dt.timedelta(days=1))
+    Service.objects.update(confirmed_on=timezone.localdate() - dt.timedelta(days=61))
+    freshness.sweep()
+    assert "Every entry was confirmed" in part(admin.get("/"), heading)  # its managers were asked once only
+    Chase.objects.update(on=timezone.localdate() - dt.timedelta(days=14))
+    freshness.sweep()
     assert "Homelessness prevention" in part(admin.get("/"), heading)
 
 

@@ -155,6 +155,32 @@ def test_service_search(place, as_seat, name, asking):
     flat(name, as_seat(place.worker), address, grow)
 
 
+def test_our_services(place, as_seat):
+    """Each confirmed by somebody of its own."""
+    number = iter(range(1000))
+
+    def grow(count):
+        for _ in range(count):
+            by = a_seat(f"Olive Officer {next(number)}", "caseworker", place.council).person
+            Service.objects.create(
+                agency=place.council, name="Advice", summary="Helps", confirmed_on=TODAY(), confirmed_by=by
+            )
+
+    flat("our_services", as_seat(place.manager), "/agency/services/", grow)
+
+
+def test_needs(place, as_seat):
+    """Each with a service that meets it and an outside code."""
+    number = iter(range(1000))
+
+    def grow(count):
+        for n in (next(number) for _ in range(count)):
+            need = place.service.needs.create(code=f"need-{n}", name=f"Need {n}", parent=place.need.parent)
+            need.codes.create(scheme="esd", code=str(n))
+
+    flat("needs", as_seat(place.admin), "/partnership/needs/", grow)
+
+
 def test_an_n_plus_one_would_be_seen(place):
     """The net itself catches: a query a row makes the lists differ in length."""
     people(place, FEW, a_draft)

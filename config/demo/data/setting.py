@@ -8,14 +8,15 @@ from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
+from config.demo.data import directory
 from config.demo.data.cast import CAST
 from config.demo.data.names import PEOPLE
+from config.demo.data.needs import NEEDS
 from config.demo.data.offers import OFFERS, Offer
 from config.demo.data.places import PLACES, Body, Place
 from consent.models import Asking, DataFlow, Party, Protocol, ProtocolVersion, Signature
 from consent.models.protocols import PartyRole
 from partners.models import Agency, Member, Need, Partnership, Person, Role, Seat, Service, Team
-from partners.needs import NEEDS
 
 SECTORS = {
     "council": "statutory",
@@ -70,6 +71,7 @@ class Setting:
         self.lay_needs()
         for place in PLACES:
             self.lay_place(place)
+        directory.enrich(self)
         self.lay_conference()
 
     def lay_needs(self) -> None:

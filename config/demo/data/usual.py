@@ -405,6 +405,8 @@ class Course:
 
     def decline(self, days: int) -> None:
         reason = self.rng.choices(list(texts.SORRY), [30, 10, 18, 12, 8, 10, 6, 6])[0]
+        if reason not in self.tale.referral.service.decline_reasons:
+            reason = "wrong_service"  # a statutory service has always capacity
         better = (
             self.usual.service_for(self.body(self.sender), self.need)
             if reason in ("wrong_service", "your_duty", "not_authorised")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import governance, joining, people, stories, tiers
+from config.demo.data import directory, governance, joining, people, stories, tiers
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -39,6 +39,7 @@ def load() -> World:
     stories.tell(world)
     for place in PLACES:
         Usual(world, place).tell()
+    directory.asked_before_the_merge(world)
     world.write()
     tiers.tell(world)
     people.come_and_go(world)
