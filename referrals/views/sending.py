@@ -223,7 +223,7 @@ def check(request, reference: str):
     if request.method == "POST" and who.is_valid():
         try:
             restricting.keep_for_draft(referral, who.people())
-            sending.send(referral, request.seat)
+            sending.send(referral, request.seat, request.POST.get("seen", ""))
             return redirect("sent", reference=reference)
         except sending.AlreadySent:
             return redirect("sent", reference=reference)
@@ -239,6 +239,7 @@ def check(request, reference: str):
         "people": [shown_of(preview, first=n == 0) for n, preview in enumerate(previews)],
         "due": lifecycle.response_due(referral, timezone.now()),
         "who": who,
+        "seal": sending.seal(referral, words, previews),
         "number": restricting_views.number_of(referral),
     }
     return render(request, "referrals/check.html", context)
