@@ -26,6 +26,7 @@ COPY --from=front /build/assets/dist assets/dist
 RUN SECRET_KEY=build-only python manage.py collectstatic --noinput --verbosity=0
 USER app
 EXPOSE 8000
+# No access log: it would write addresses, and that of a new password opens an account. The application logs each request.
 # Gunicorn's heartbeat files belong in memory: on a slow disk they stall its workers.
 CMD ["gunicorn", "config.wsgi", "--bind=0.0.0.0:8000", "--workers=2", "--threads=4", \
-     "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-"]
+     "--worker-tmp-dir=/dev/shm", "--no-control-socket"]

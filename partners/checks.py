@@ -52,6 +52,31 @@ def lease_outlasts_a_message(app_configs, **kwargs) -> list[Error]:
 
 
 @register(Tags.security)
+def address_is_its_own(app_configs, **kwargs) -> list[Error]:
+    """Links in e-mails are made of these: one that leads elsewhere hands somebody's new password to a stranger."""
+    if settings.DEMO:
+        return []
+    errors = []
+    if any(host.startswith(("*", ".")) for host in settings.ALLOWED_HOSTS):
+        errors.append(
+            Error(
+                "ALLOWED_HOSTS takes any name.",
+                hint="Set ALLOWED_HOSTS to the exact names that people type, divided by commas.",
+                id="partners.E009",
+            )
+        )
+    if not settings.SITE_URL.startswith("https://"):
+        errors.append(
+            Error(
+                "SITE_URL is not an https address.",
+                hint="Set SITE_URL to the address that people type, for example https://referrals.example.org.",
+                id="partners.E010",
+            )
+        )
+    return errors
+
+
+@register(Tags.security)
 def passwords_are_not_alone(app_configs, **kwargs) -> list[CheckMessage]:
     if settings.DEMO or settings.MFA_REQUIRED:
         return []

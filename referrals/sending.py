@@ -1,6 +1,8 @@
 """From a draft to a referral that is sent: what is chosen, what may travel, and the copies that are made."""
 
+import json
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Q
@@ -205,14 +207,32 @@ def in_words(verdict: sharing.Verdict) -> sharing.Verdict:
     )
 
 
+def seal(referral: Referral, words: ReferralWords, previews: list[Preview]) -> str:
+    """A short form of what the receiver would see: another one as soon as anything of it is changed."""
+    written = [
+        words.reason,
+        words.hopes,
+        words.act_by_why,
+        words.safe_contact,
+        words.mentioned,
+        words.answers,
+    ]
+    spine = [referral.need_id, referral.urgent, referral.act_by]
+    shown = [(preview.person.client.pk, preview.person.relationship, preview.copies) for preview in previews]
+    return sha256(json.dumps([written, spine, shown], default=str, sort_keys=True).encode()).hexdigest()
+
+
 @transaction.atomic
-def send(referral: Referral, seat: Seat) -> Referral:
+def send(referral: Referral, seat: Seat, seen: str = "") -> Referral:
     """Decide anew under the locks of the draft, of what both agencies signed and of the agreement; make the copies; send.
+
+    With the `seal` of what somebody has checked, exactly that is sent or nothing.
 
     Raises AlreadySent; raises NotShareable when identity or a kind of information in the free text may not travel, or
     when nothing at all may. Categories that the client refused stay here and stop nothing.
     """
     hold_draft(referral)
+    referral.refresh_from_db(fields=["need", "urgent", "act_by"])
     words = ReferralWords.objects.get(referral=referral)
     if not words.reason.strip():
         raise lifecycle.Refused("Say what has happened and what you want them to do.")
@@ -224,14 +244,16 @@ def send(referral: Referral, seat: Seat) -> Referral:
     restricting.somebody_there_may_see(referral)
     sharing.hold(referral.partnership, referral.from_agency, referral.to_agency)
     people = people_of(referral, words)
-    tells = []
+    previews = []
     for person in people:
         agreements.lock(person.client, referral.to_agency)
         shown = preview(referral, person, words)
         refuse_what_may_not_travel(person, shown, alone=len(people) == 1)
         _disclose(referral, person.client, shown, seat)
-        tells.append(tell_of(shown))
-    lifecycle.perform(referral, "send", seat, tell=least_told(tells))
+        previews.append(shown)
+    if seen and seen != seal(referral, words, previews):
+        raise lifecycle.Refused("What they would see has changed since you looked. Read it again, then send.")
+    lifecycle.perform(referral, "send", seat, tell=least_told([tell_of(shown) for shown in previews]))
     return referral
 
 

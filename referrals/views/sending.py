@@ -273,7 +273,7 @@ def check(request, reference: str):
     if request.method == "POST" and who.is_valid() and (old is None or old.is_valid()):
         try:
             restricting.keep_for_draft(referral, who.people())
-            sending.send(referral, request.seat)
+            sending.send(referral, request.seat, request.POST.get("seen", ""))
             return redirect("sent", reference=reference)
         except sending.AlreadySent:
             return redirect("sent", reference=reference)
@@ -291,6 +291,7 @@ def check(request, reference: str):
         "due": lifecycle.response_due(referral, timezone.now()),
         "who": who,
         "old": old,
+        "seal": sending.seal(referral, words, previews),
         "number": restricting_views.number_of(referral),
     }
     return render(request, "referrals/check.html", context)
