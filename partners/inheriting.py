@@ -34,7 +34,7 @@ def columns() -> dict[str, list[tuple[str, str]]]:
 # off on these tables for the length of this transaction, which nothing but an owner can do. So it asks for itself who
 # is acting and what may be. PostgreSQL turns no trigger off or on while checks of keys wait, hence `immediate`.
 BODY = """create or replace function succeed_agency(old bigint, new bigint, since date, why text, decider text)
-    returns void language plpgsql security definer set search_path = public as $$
+    returns void language plpgsql security definer set search_path = public, pg_temp as $$
     declare
         was partners_agency; becomes partners_agency; today date := (now() at time zone 'Europe/London')::date;
         tables text[] := array[{tables}]; one text;
@@ -107,6 +107,9 @@ moves(
     "partners.AgencyContact.agency",
     "partners.Team.agency",
     "partners.KeptForm.agency",
+    "partners.RegisterEntry.lead",
+    "partners.Steerer.agency",
+    "partners.Bulletin.agency",  # written to its people, who sit at the successor now
 )
 moves("partners.Seat.agency", unless=SEAT_TWICE)
 stays(
@@ -118,4 +121,18 @@ stays(
     "partners.Application.agency",
     "partners.Succession.predecessor",
     "partners.Succession.successor",
+    # What it said, signed and decided.
+    "partners.Affirmation.agency",
+    "partners.Proposal.agency",
+    "partners.Motion.agency",
+    "partners.Vote.agency",
+    "partners.RegisterEntry_parties.agency",
+    "partners.BulletinRead.agency",
+    "partners.Suggestion.agency",
+    "partners.Thanks.from_agency",
+    "partners.Thanks.to_agency",
+    # Pairs kept apart are written anew for the successor (partners/succession.py).
+    "partners.KeptApart.one",
+    "partners.KeptApart.other",
+    "partners.SightChange.agency",
 )

@@ -1,12 +1,15 @@
 """One agency becomes another: its work, its people and what hangs on them are the successor's from one moment on."""
 
+import contextlib
 import datetime as dt
 import re
 
 from django.db import InternalError, connection, transaction
+from django.db.models import Q
+from django.utils import timezone
 
-from partners import letters
-from partners.models import Agency, Person, Seat, Succession
+from partners import letters, sight
+from partners.models import Agency, KeptApart, Person, Seat, Succession
 from partners.setting_up import Refused
 
 RAISED = re.compile(r"^(.*)$", re.MULTILINE)
@@ -24,11 +27,26 @@ def succeed(old: Agency, new: Agency, on: dt.date, reason: str, decided_by: str)
             cursor.execute(
                 "select succeed_agency(%s, %s, %s, %s, %s)", [old.pk, new.pk, on, reason, decided_by]
             )
+            stay_apart(old, new)
             for person in people:
                 key = f"agency_succeeded:{old.pk}:{person.pk}"
                 letters.write("agency_succeeded", key, person=person, about={"predecessor": old.pk})
     except InternalError as error:  # raised by the function itself, in words for the admin
         raise Refused(RAISED.search(str(error))[1]) from None
+
+
+def stay_apart(old: Agency, new: Agency) -> None:
+    """From whom the old one is kept apart, its people at the successor are too. What was decided of the old one stays."""
+    today = timezone.localdate()
+    pairs = KeptApart.objects.filter(Q(one=old) | Q(other=old), ended_at=None).exclude(
+        during__endswith__lte=today
+    )
+    for pair in pairs.select_related("one", "other", "partnership"):
+        third = pair.other if pair.one_id == old.pk else pair.one
+        reason = f"As {old} was: {pair.reason}"[:300]
+        since = max(pair.during.lower, today)
+        with contextlib.suppress(sight.Refused):  # apart already, or not both there
+            sight.keep_apart(pair.partnership, new, third, reason, pair.decided_by, since, pair.last_day)
 
 
 @letters.letter("agency_succeeded", "Your agency has become another")

@@ -53,12 +53,12 @@ class AgencyInvitation(models.Model):
 LIVE_LINK = "i.token_hash = given and i.used_at is null and i.withdrawn_at is null and i.expires_at > now()"
 sql_function(
     f"""create or replace function agency_invited(given text) returns setof partners_agencyinvitation
-    language sql stable security definer set search_path = public as $$
+    language sql stable security definer set search_path = public, pg_temp as $$
     select i.* from partners_agencyinvitation i where {LIVE_LINK} $$"""
 )
 sql_function(
     f"""create or replace function use_agency_invitation(given text) returns setof partners_agencyinvitation
-    language sql volatile security definer set search_path = public as $$
+    language sql volatile security definer set search_path = public, pg_temp as $$
     update partners_agencyinvitation i set used_at = now() where {LIVE_LINK} returning i.* $$"""
 )
 

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from partners import offering
 from partners.forms_services import SECTIONS, NewServiceForm
+from partners.hubs import member_in
 from partners.models import Agency, Service
 from partners.models.services import Capacity
 from partners.policy import ADMIN, MANAGER, seat_required
-from partners.views.admin import agency_in
 
 
 @seat_required(MANAGER)
@@ -67,19 +67,19 @@ def change_ours(request, service_id: int, section: str):
 @seat_required(ADMIN)
 @require_http_methods(["GET", "POST"])
 def add(request, pk: int):
-    return adding(request, agency_in(request, pk))
+    return adding(request, member_in(request, pk))
 
 
 @seat_required(ADMIN)
 @require_safe
 def one(request, pk: int, service_id: int):
-    return page(request, service_of(agency_in(request, pk), service_id))
+    return page(request, service_of(member_in(request, pk), service_id))
 
 
 @seat_required(ADMIN)
 @require_http_methods(["GET", "POST"])
 def change(request, pk: int, service_id: int, section: str):
-    return changing(request, service_of(agency_in(request, pk), service_id), section)
+    return changing(request, service_of(member_in(request, pk), service_id), section)
 
 
 # --- for both -------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ moves(
     "referrals.Outbox.agency",
     unless="exists (select 1 from referrals_outbox n where n.event_id = t.event_id and n.agency_id = new)",
 )
-stays("referrals.ReferralEvent.agency")  # who did it then
+stays("referrals.ReferralEvent.agency", "referrals.Gap.agency")  # who did it, and saw it, then
 
 __all__ = [
     "Delivery",

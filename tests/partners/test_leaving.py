@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent import sharing
-from partners import joining, leaving, setting_up
+from partners import joining, leaving, moving
 from partners.acting import acting_as
 from partners.models import Agency, Member, Partnership, Seat
 from partners.setting_up import Refused
@@ -193,7 +193,9 @@ def test_while_it_can_read_its_manager_can_apply_again(place):
 def test_a_move_between_tiers_does_not_undo_the_leaving(place):
     leaves(place, place.council, day(10))
     with acting_as(place.admin, nested=True):
-        moved = setting_up.move(place.partnership, place.council, "core", "Asked", "Ada")
+        moved = moving.move(
+            place.partnership, place.council, "core", "Asked", "Ada", person=place.admin.person
+        )
     assert (moved.last_day, moved.end_reason) == (day(10), "Lost its funding")
 
 
@@ -206,7 +208,7 @@ def test_what_is_open_is_listed_for_both_and_the_admin_sees_spines(place):
     ours = as_seat(place.manager).get("/agency/left-open/").content.decode()
     assert "We leave the Luton partnership" in ours
     assert sent.reference in ours or "Zofia" in ours
-    spines = as_seat(place.admin).get(f"/partnership/agencies/{place.council.pk}/hand-over/").content.decode()
+    spines = as_seat(place.admin).get(f"/partnership/agencies/{place.council.pk}/left-open/").content.decode()
     assert sent.reference in spines
     assert "Zofia" not in spines
     stranger = as_seat(place.stranger_seat).get("/agency/left-open/").content.decode()

@@ -40,7 +40,9 @@ def hide(place, agency, *known) -> None:
 
 def found(seat, words: str = "") -> set[str]:
     with acting_as(seat, nested=True):
-        return {s.name for s in (searching.search(seat, words) if words else searching.offered(seat))}
+        return {
+            s.name for s in (searching.search(seat, words).services if words else searching.offered(seat))
+        }
 
 
 def keep_from(place, how: str, third: Service) -> None:

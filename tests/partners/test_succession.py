@@ -7,9 +7,9 @@ from django.db import InternalError, connection, transaction
 from clients.models import Client as ClientRecord
 from consent import renewing, sharing
 from consent.models import Agreement, Disclosure, Signature
-from partners import inheriting, letters, succession
+from partners import inheriting, letters, sight, succession
 from partners.acting import acting_as, for_agency
-from partners.models import Agency, Letter, Member, Partnership, Seat, Service, Succession, Team
+from partners.models import Agency, KeptApart, Letter, Member, Partnership, Seat, Service, Succession, Team
 from partners.setting_up import Refused
 from referrals import policy
 from referrals.models import Message, Outcome, Referral
@@ -64,6 +64,7 @@ def merged(place):
             place.manager.person,
             {"identity": {"given_names": "Cara"}, "money": {"income": "None"}},
         )
+    sight.keep_apart(place.partnership, place.council, place.stranger, "A dispute", "Ada Admin")
     become(place)
     return place
 
@@ -102,6 +103,12 @@ def test_nothing_of_the_old_one_is_left_and_the_people_reach_it_at_the_new_one(m
     assert Service.objects.get(pk=place.service.pk).agency == place.borough
     names = set(Team.objects.filter(agency=place.borough).values_list("name", flat=True))
     assert names == {"Front door", "Front door (Housing Luton)"}
+
+
+def test_from_whom_it_was_kept_apart_its_people_still_are(merged):
+    pair = KeptApart.objects.live().between(merged.borough, merged.stranger).get()
+    assert pair.reason == "As Housing Luton was: A dispute"
+    assert not sight.found_by(merged.stranger.pk).filter(pk=merged.borough.pk).exists()
 
 
 def test_its_people_are_told(merged):
