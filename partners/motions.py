@@ -105,9 +105,10 @@ def concerned(motion: Motion):
 
 @dataclass(frozen=True)
 class Line:
-    """What one agency said, for the page."""
+    """What one agency said, for the page, and who said it where the reader knows the agency."""
 
     name: str
+    person: str
     vote: Vote | None
 
 
@@ -117,14 +118,19 @@ def lines(motion: Motion, hidden: set[int]) -> list[Line]:
     spoke = Agency.objects.filter(pk__in=motion.votes.order_by().values("agency"))
     said = that_count(motion, core or list(spoke))
     agencies = sorted(core or spoke, key=str)
-    return [Line(knowing.name_of(agency, hidden), said.get(agency.pk)) for agency in agencies]
+    return [line(agency, said.get(agency.pk), hidden) for agency in agencies]
+
+
+def line(agency: Agency, vote: Vote | None, hidden: set[int]) -> Line:
+    person = str(vote.person) if vote and agency.pk not in hidden else ""
+    return Line(knowing.name_of(agency, hidden), person, vote)
 
 
 def changed_minds(motion: Motion, hidden: set[int]) -> list[Line]:
     """What was said first, where an agency said something else later. All of it stays on record."""
     last = motion.votes.order_by("agency_id", "-id").distinct("agency_id").values("pk")
     earlier = motion.votes.exclude(pk__in=last).select_related("agency", "person")
-    return [Line(knowing.name_of(vote.agency, hidden), vote) for vote in earlier]
+    return [line(vote.agency, vote, hidden) for vote in earlier]
 
 
 def to_answer_of(seat: Seat, partnership) -> list[int]:

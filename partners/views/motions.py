@@ -95,13 +95,20 @@ def motion(request, pk: int):
     context = {
         "motion": found,
         "lines": motions.lines(found, hidden),
-        "proposer": knowing.name_of(found.agency, hidden),
+        "proposer": proposer(found, hidden),
         "form": form if may_answer and found.is_open else None,
         "last": last,
         "may_propose": motions.may_propose(request.seat, found.partnership),
         "earlier": motions.changed_minds(found, hidden),
     }
     return render(request, "partners/motion.html", context)
+
+
+def proposer(found: Motion, hidden: set[int]) -> str:
+    """The manager and the agency, or words that give a hidden one not away; nothing where an admin asked."""
+    if found.agency is None or found.agency_id in hidden:
+        return knowing.name_of(found.agency, hidden)
+    return f"{found.proposed_by}, {found.agency}"
 
 
 def answered(request, pk: int, form: VoteForm):
