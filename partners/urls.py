@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
-from partners.views import admin, hubs, services, session
+from partners.views import admin, directory, hubs, services, session
 
 urlpatterns = [
     path("", session.home, name="home"),
+    path("oruk/", include("partners.urls_oruk")),
     path("healthz", session.healthz, name="healthz"),
     path("acting-for/", session.choose_seat, name="choose_seat"),
     path("lock/", session.lock, name="lock"),
@@ -31,4 +32,7 @@ urlpatterns = [
     ),
     path("partnership/agencies/<int:pk>/services/add/", admin.service, name="add_service"),
     path("partnership/agencies/<int:pk>/services/<int:service_id>/", admin.service, name="edit_service"),
+    path("partnership/directory/", directory.directory, name="directory"),
+    path("partnership/directory/export/<str:form>/", directory.export, name="directory_export"),
+    path("partnership/directory/files/<uuid:file_id>/", directory.file, name="directory_file"),
 ]

@@ -1,4 +1,5 @@
 from partners.models.agencies import Agency, Member, Partnership, Tier
+from partners.models.directory import DirectoryFile, PostcodePoint
 from partners.models.kept import CacheEntry, KeptForm
 from partners.models.letters import Letter
 from partners.models.people import AGENCY_ROLES, PARTNERSHIP_ROLES, Person, Role, Seat, Team
@@ -9,6 +10,7 @@ __all__ = [
     "PARTNERSHIP_ROLES",
     "Agency",
     "CacheEntry",
+    "DirectoryFile",
     "KeptForm",
     "Letter",
     "Location",
@@ -18,6 +20,7 @@ __all__ = [
     "Opening",
     "Partnership",
     "Person",
+    "PostcodePoint",
     "Role",
     "Seat",
     "Service",

@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -127,6 +129,7 @@ def every_ending() -> list[str]:
     return list(Ending.values)
 
 
+NEVER = dt.date(1970, 1, 1)  # read in from a directory that does not say when it was checked
 CONFIRM_AFTER = dt.timedelta(days=60)  # an entry that nobody has looked at for so long may be wrong
 
 
@@ -240,6 +243,11 @@ class Service(FromOutside):
 
     class Meta:
         ordering = ["name"]
+        indexes = [
+            GinIndex(
+                SearchVector("name", "summary", "description", config="english"), name="service_open_words"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="service_ages_in_order",
@@ -256,6 +264,10 @@ class Service(FromOutside):
     @property
     def stale(self) -> bool:
         return self.confirmed_on < timezone.localdate() - CONFIRM_AFTER
+
+    @property
+    def ever_confirmed(self) -> bool:
+        return self.confirmed_on > NEVER
 
     def confirm(self, person, capacity: str | None = None) -> None:
         """Somebody of the agency says that the entry is still true, or how many places there are now."""

@@ -8,9 +8,11 @@ from django.utils.crypto import get_random_string
 
 from clients import restricting
 from partners.acting import acting_as
+from partners.directory import ids, vocabularies
 from partners.models import AGENCY_ROLES, Role, Seat
 from referrals.models import Message
 from tests.access.matrix import MATRIX, OPEN, PERSON
+from tests.partners.directory import a_directory_file, publish
 from tests.scenarios import (
     a_client,
     a_draft,
@@ -59,7 +61,10 @@ def world(place):
     step(place, sent, "phone", place.worker, text="I rang.")
     with acting_as(place.worker, nested=True):
         call = Message.objects.get()
-    return {"client": client, "draft": draft, "sent": sent, "call": call, "place": place}
+    publish(place.council)
+    with acting_as(place.admin, nested=True):
+        file = a_directory_file(place)
+    return {"file": file, "client": client, "draft": draft, "sent": sent, "call": call, "place": place}
 
 
 DRAFTS = {
@@ -72,6 +77,20 @@ DRAFTS = {
     "said_no",
     "check",
 }
+
+
+def open_id(name: str, place) -> str:
+    """The id of what an address of the open directory names."""
+    if not name.startswith("oruk"):
+        return ""
+    held = place.service.locations.get()
+    return {
+        "oruk_service": ids.own(place.service),
+        "oruk_organization": ids.own(place.council),
+        "oruk_taxonomy": vocabularies.ALL["needs"].id,
+        "oruk_taxonomy_term": str(place.need.uuid),
+        "oruk_service_at_location": ids.at_location(ids.own(place.service), ids.own(held)),
+    }.get(name, "")
 
 
 def url_of(name: str, world: dict) -> str:
@@ -88,6 +107,9 @@ def url_of(name: str, world: dict) -> str:
         "seat_id": place.officer.pk,
         "message_id": world["call"].pk,
         "action": "message",
+        "form": "csv",
+        "file_id": world["file"].pk,
+        "id": open_id(name, place),
     }
     return reverse(name, kwargs={part: things[part] for part in pattern.converters})
 
