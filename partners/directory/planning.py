@@ -93,21 +93,27 @@ def plan(reading: Reading, partnership: Partnership, source: str) -> Plan:
 
 
 class Known[M: FromOutside]:
-    """What is here, by each of the ids that a record may use for it."""
+    """What is here, by each of the ids that a record may use for it.
+
+    A UUID means the same in every file; any other sort of id in the source that it came with, or where the name is the
+    same as well: our own export of it comes back under the name of a file.
+    """
 
     def __init__(self, source: str, things: Iterable[M]):
         self.source = source
-        self.things: dict[tuple[str, str], M] = {}
+        self.things: dict[tuple, M] = {}
         for thing in things:
-            self.things.setdefault(("", str(thing.uuid)), thing)
+            keys = [str(thing.uuid), *([ids.outside_uuid(thing)] if thing.outside_id else [])]
             if thing.outside_id:
-                # A UUID means the same in every file; any other sort of id only in the source that it came with.
-                key = "" if ids.as_uuid(thing.outside_id) else thing.outside_source
-                self.things[key, thing.outside_id] = thing
-                self.things.setdefault(("", ids.outside_uuid(thing)), thing)
+                keys += [(thing.outside_source, thing.outside_id), ("", thing.outside_id, str(thing))]
+            for key in keys:
+                self.things.setdefault(key if isinstance(key, tuple) else ("", key), thing)
 
-    def find(self, wanted: str) -> M | None:
-        return self.things.get(("" if ids.as_uuid(wanted) else self.source, wanted))
+    def find(self, record: Any) -> M | None:
+        if ids.as_uuid(record.id):
+            return self.things.get(("", record.id))
+        name = record.values.get("name", "")
+        return self.things.get((self.source, record.id)) or self.things.get(("", record.id, name))
 
 
 class Planner:
@@ -145,7 +151,7 @@ class Planner:
     # Agencies
 
     def agency(self, record: AgencyRecord) -> None:
-        thing = self.here.find(record.id)
+        thing = self.here.find(record)
         if thing is None:
             entry = self.new_agency(record)
         else:
@@ -159,8 +165,9 @@ class Planner:
         defaults = {"sector": Sector.THIRD, "kind": Kind.CHARITY}
         unsaid = [name for name in defaults if name not in record.values]
         entry = self.add(record, Agency(**(defaults | record.values)), "agency")
-        entry.line.text = f"Its {' and '.join(unsaid)} are not said: a charity is assumed." if unsaid else ""
-        if self.elsewhere.find(record.id):
+        if unsaid and not entry.blocked:
+            entry.line.text = "What kind of agency it is, is not said: a charity is assumed."
+        if self.elsewhere.find(record):
             protect(
                 entry,
                 "It was read in from the same source for another partnership. Invite it to join this one.",
@@ -184,7 +191,7 @@ class Planner:
         if agency is None:
             return  # its service says so
         known = Known(self.source, list(self.places_of(agency)))
-        thing = known.find(record.id)
+        thing = known.find(record)
         if thing is None:
             name = next(
                 (record.values[n] for n in ("name", "address", "city", "postcode") if record.values.get(n)),
@@ -221,7 +228,7 @@ class Planner:
         held = Service.objects.filter(agency__in=self.held).prefetch_related("needs", "openings", "locations")
         self.known_services = list(held.order_by("pk"))
         known = Known(self.source, self.known_services)
-        found = {r.id: known.find(r.id) for r in self.reading.services.values()}
+        found = {r.id: known.find(r) for r in self.reading.services.values()}
         for record in self.reading.services.values():
             self.plan.services.append(self.service(record, found[record.id]))
 
