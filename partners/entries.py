@@ -172,3 +172,13 @@ OUR_AGENCY += [
         count=lambda seat, _: Service.objects.stale().filter(agency_id=seat.agency_id).count(),
     ),
 ]
+
+PARTNERSHIP += [
+    Entry(
+        "directory",
+        "The directory as files",
+        "Download it, or read in another directory after seeing what that would change.",
+        ADMIN,
+        "Services and needs",
+    ),
+]

@@ -17,6 +17,8 @@ from partners import keeping, leaving, second_factor, words
 from partners.acting import NOBODY, acting_as
 from partners.models import Seat
 
+# Served alike to everybody: who asks is not looked at, so that any cache may keep the answer.
+FOR_ANYBODY = (settings.STATIC_URL, "/healthz", "/oruk/")
 SEAT_KEY = "seat"
 LOCK_KEY = "locked"
 SEEN_KEY = "seen"
@@ -86,7 +88,7 @@ class SeatMiddleware:
     def __call__(self, request):
         request.seat = request.kept_at = None
         request.locked = request.lacks_factor = request.over = False
-        if request.path_info.startswith(settings.STATIC_URL) or request.path_info == "/healthz":
+        if request.path_info.startswith(FOR_ANYBODY):
             return self.get_response(request)
         request.over = is_over(request)
         self.look_at_the_lock(request)

@@ -38,9 +38,8 @@ def succeed(old: Agency, new: Agency, on: dt.date, reason: str, decided_by: str)
 def stay_apart(old: Agency, new: Agency) -> None:
     """From whom the old one is kept apart, its people at the successor are too. What was decided of the old one stays."""
     today = timezone.localdate()
-    pairs = KeptApart.objects.filter(Q(one=old) | Q(other=old), ended_at=None).exclude(
-        during__endswith__lte=today
-    )
+    running = Q(during__upper_inf=True) | Q(during__endswith__gt=today)
+    pairs = KeptApart.objects.filter(Q(one=old) | Q(other=old), running, ended_at=None)
     for pair in pairs.select_related("one", "other", "partnership"):
         third = pair.other if pair.one_id == old.pk else pair.one
         reason = f"As {old} was: {pair.reason}"[:300]

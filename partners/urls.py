@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from partners.views import (
     admin,
     applications,
     commitments,
+    directory,
     hubs,
     invitations,
     joining,
@@ -23,6 +24,7 @@ from partners.views import (
 
 urlpatterns = [
     path("", session.home, name="home"),
+    path("oruk/", include("partners.urls_oruk")),
     path("healthz", session.healthz, name="healthz"),
     path("acting-for/", session.choose_seat, name="choose_seat"),
     path("lock/", session.lock, name="lock"),
@@ -156,4 +158,7 @@ urlpatterns = [
     path("partnership/needs/<int:pk>/", needs.one, name="need"),
     path("partnership/needs/<int:pk>/retire/", needs.retire, name="retire_need"),
     path("partnership/needs/<int:pk>/merge/", needs.merge, name="merge_need"),
+    path("partnership/directory/", directory.directory, name="directory"),
+    path("partnership/directory/export/<str:form>/", directory.export, name="directory_export"),
+    path("partnership/directory/files/<uuid:file_id>/", directory.file, name="directory_file"),
 ]

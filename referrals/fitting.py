@@ -166,9 +166,8 @@ def _places(service: Service, person: PersonFacts, found: Reasons) -> None:
     found.say(service.takes_people, words, words)
     if service.stale:
         since = service.confirmed_on
-        found.doubts.append(
-            f"nobody has confirmed this since {since:%A} {since.day} {since:%B %Y}: ring before you rely on it"
-        )
+        day = f" since {since:%A} {since.day} {since:%B %Y}" if service.ever_confirmed else " yet"
+        found.doubts.append(f"nobody has confirmed this{day}: ring before you rely on it")
 
 
 def said(choices, codes: list[str]) -> str:

@@ -198,6 +198,10 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Referral Pathways <no-reply@referral-pathways.example>")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
 
+# A directory is read in over https from the open internet only. An operator may name networks of their own besides.
+DIRECTORY_ALLOW_NETWORKS = env.list("DIRECTORY_ALLOW_NETWORKS", [])
+DIRECTORY_ALLOW_HTTP = env.bool("DIRECTORY_ALLOW_HTTP", False)
+
 # How long a worker has a row of the outbox to itself, renewed with every message: longer than one takes at worst.
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", 120)
 # How often beat looks for what the broker lost.

@@ -1,5 +1,6 @@
 from partners.models.agencies import Agency, Member, Partnership, Tier
 from partners.models.changes import Chase, NeedChange, ServiceChange
+from partners.models.directory import DirectoryFile, PostcodePoint
 from partners.models.directory_rules import SearchWord, ServiceText
 from partners.models.joining import (
     AgencyInvitation,
@@ -38,6 +39,7 @@ __all__ = [
     "CacheEntry",
     "Chase",
     "Commitments",
+    "DirectoryFile",
     "Found",
     "Invitation",
     "KeptApart",
@@ -52,6 +54,7 @@ __all__ = [
     "Opening",
     "Partnership",
     "Person",
+    "PostcodePoint",
     "Proposal",
     "RegisterDocument",
     "RegisterEntry",

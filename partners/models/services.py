@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
@@ -145,6 +147,9 @@ def every_ending() -> list[str]:
     return list(Ending.values)
 
 
+NEVER = dt.date(1970, 1, 1)  # read in from a directory that does not say when it was checked
+
+
 def trusted_until():
     """The last day on which the entry can be trusted, in SQL."""
     days = [F("confirmed_on"), F("confirm_every")]
@@ -264,6 +269,11 @@ class Service(FromOutside):
 
     class Meta:
         ordering = ["name"]
+        indexes = [
+            GinIndex(
+                SearchVector("name", "summary", "description", config="english"), name="service_open_words"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="service_ages_in_order",
@@ -306,6 +316,10 @@ class Service(FromOutside):
             day = self.paused_until
             return f"Paused until {day:%A} {day.day} {day:%B %Y}"
         return str(now.label)
+
+    @property
+    def ever_confirmed(self) -> bool:
+        return self.confirmed_on > NEVER
 
     def confirm(self, person, capacity: str | None = None) -> None:
         """Somebody of the agency says that the entry is still true, or how many places there are now.

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from partners import invitations, joining, moving, sight
 from partners.acting import acting_as
+from partners.directory import ids, vocabularies
 from partners.models import AgencyContact, Team
 from referrals.models import Message
 from tests.governance import a_document, a_motion, a_notice, a_suggestion, a_thank_you, an_entry
+from tests.partners.directory import a_directory_file, publish
 from tests.scenarios import (
     Place,
     a_client,
@@ -139,6 +141,18 @@ class World:
         return a_suggestion(self.place)
 
     @cached_property
+    def file(self):
+        """A directory that was handed in to be read."""
+        with acting_as(self.place.admin, nested=True):
+            return a_directory_file(self.place)
+
+    @cached_property
+    def published(self):
+        """The council and its service, in the open directory, at a place."""
+        publish(self.place.council)
+        return self.place
+
+    @cached_property
     def thanks(self):
         return a_thank_you(self.place)
 
@@ -188,6 +202,19 @@ def slug_of(name: str, world: World) -> str:
     return place.council.slug if name in ABOUT_AN_AGENCY else place.partnership.slug
 
 
+def open_id(name: str, world: World) -> str:
+    """The id of what an address of the open directory names."""
+    place = world.published
+    held = place.service.locations.get()
+    return {
+        "oruk_service": ids.own(place.service),
+        "oruk_organization": ids.own(place.council),
+        "oruk_taxonomy": vocabularies.ALL["needs"].id,
+        "oruk_taxonomy_term": str(place.need.uuid),
+        "oruk_service_at_location": ids.at_location(ids.own(place.service), ids.own(held)),
+    }[name]
+
+
 # The name of a place in a pattern → what stands there.
 THINGS: dict[str, Callable] = {
     "reference": reference_of,
@@ -209,6 +236,9 @@ THINGS: dict[str, Callable] = {
     "spell_id": lambda name, world: world.spell.pk,
     "proposal_id": lambda name, world: world.proposal.pk,
     "steerer_id": lambda name, world: world.steerer.pk,
+    "form": lambda name, world: "csv",
+    "file_id": lambda name, world: world.file.pk,
+    "id": open_id,
     "document_id": lambda name, world: world.document.pk,
 }
 

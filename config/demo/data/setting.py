@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from config.demo.data import directory
+from config.demo.data import entries
 from config.demo.data.cast import CAST
 from config.demo.data.names import PEOPLE
 from config.demo.data.needs import NEEDS
@@ -71,7 +71,7 @@ class Setting:
         self.lay_needs()
         for place in PLACES:
             self.lay_place(place)
-        directory.enrich(self)
+        entries.enrich(self)
         self.lay_conference()
 
     def lay_needs(self) -> None:

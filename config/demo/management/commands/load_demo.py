@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import directory, governance, joining, people, stories, tiers
+from config.demo.data import directory, entries, governance, joining, people, stories, tiers
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -36,10 +36,11 @@ def load() -> World:
     """The same data on every run of one day, save for ids that the database gives."""
     world = World(random.Random(SEED), timezone.now())
     world.lay()
+    directory.lay(world)
     stories.tell(world)
     for place in PLACES:
         Usual(world, place).tell()
-    directory.asked_before_the_merge(world)
+    entries.asked_before_the_merge(world)
     world.write()
     tiers.tell(world)
     people.come_and_go(world)
