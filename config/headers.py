@@ -9,7 +9,6 @@ NEVER_ASKED = (
     "payment",
     "usb",
     "serial",
-    "bluetooth",
     "hid",
 )
 PERMISSIONS = ", ".join(f"{name}=()" for name in NEVER_ASKED)
