@@ -116,7 +116,8 @@ def test_nobody_is_added_once_it_is_sent_nor_twice(place, couple):
     with acting_as(place.worker, nested=True):
         with pytest.raises(lifecycle.Refused, match="sent already"):
             sending.include(referral, other)
-        sending.leave_out(referral, tam.reference)
+        with pytest.raises(lifecycle.Refused, match="sent already"):
+            sending.leave_out(referral, tam.reference)
         assert IncludedPerson.objects.count() == 1
 
 
