@@ -90,8 +90,8 @@ class SeatMiddleware:
         request.locked = request.lacks_factor = request.over = False
         if request.path_info.startswith(FOR_ANYBODY):
             return self.get_response(request)
-        request.over = is_over(request)
         self.look_at_the_lock(request)
+        request.over = is_over(request)
         request.lacks_factor = not request.locked and second_factor.missing(request)
         signed_in = request.user.is_authenticated
         if not (request.locked or request.lacks_factor or request.over):
