@@ -13,6 +13,11 @@ def main() -> int:
     django.setup()
     # The address of a bad answer is told where it is found; a warning for every request would drown the table.
     logging.getLogger("django.request").setLevel(logging.ERROR)
+    if words.directory:
+        from benchmarks import directory
+
+        directory.run(words.rounds)
+        return 0
     from benchmarks.data import prepare
     from benchmarks.database import Databases, environment
 
@@ -36,6 +41,9 @@ def arguments() -> argparse.Namespace:
         "--rounds", type=int, default=200, help="how often each page is asked for in each way"
     )
     parser.add_argument("--fresh", action="store_true", help="make the data anew")
+    parser.add_argument(
+        "--directory", action="store_true", help="the open directory at 60 and 10,000 services"
+    )
     parser.add_argument("--only", default="", help="pages whose name holds this word")
     return parser.parse_args()
 

@@ -95,7 +95,8 @@ class Fetcher:
         connection = Pinned(host, port, resolved(host, port), secure)
         left = min(ONE_ANSWER_SECONDS, self.until - time.monotonic())
         # A server that sends a letter now and then keeps every single read alive: this ends them all.
-        watch = threading.Timer(max(left, 0), hang_up, [connection])
+        late = threading.Event()
+        watch = threading.Timer(max(left, 0), hang_up, [connection, late])
         watch.daemon = True
         watch.start()
         try:
@@ -104,7 +105,7 @@ class Fetcher:
             )
             return self.body(url, connection.getresponse())
         except (OSError, http.client.HTTPException) as error:
-            if not watch.is_alive():
+            if late.is_set():
                 raise Refused(f"{url[:120]} took too long to answer.") from None
             raise Refused(f"{url[:120]} did not answer: {type(error).__name__}.") from None
         finally:
@@ -134,7 +135,8 @@ class Fetcher:
         return reading_json.decoded(self.get(url), url)
 
 
-def hang_up(connection: http.client.HTTPConnection) -> None:
+def hang_up(connection: http.client.HTTPConnection, late: threading.Event) -> None:
+    late.set()
     try:
         if connection.sock:
             connection.sock.shutdown(socket.SHUT_RDWR)
@@ -176,7 +178,7 @@ def feed(url: str):
 
 def services_in(fetcher: Fetcher, base: str, first: dict) -> list[str]:
     pages = first.get("total_pages")
-    if not isinstance(pages, int) or not 0 <= pages <= MOST_PAGES:
+    if type(pages) is not int or not 0 <= pages <= MOST_PAGES:
         raise Refused(f"The feed does not say how many pages it has, or has more than {MOST_PAGES}.")
     found: dict[str, None] = {}
     for number in range(1, pages + 1):

@@ -233,7 +233,10 @@ class Reader:
             return {}
         names = [area.text("name") or area.text("service_area") for area in areas]
         districts = [n for n in names if n and JUST_DISTRICT.match(n)]
-        return {"districts": districts, "wards": [n for n in names if n and n not in districts]}
+        return {
+            "districts": districts,
+            "wards": [shortened(n, 80) for n in names if n and n not in districts],
+        }
 
     def lines(self, item: Item, agency: str) -> dict[str, Any]:
         """Numbers by their role. Of other feeds the first number is taken, and no person's name."""

@@ -8,10 +8,11 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
+from benchmarks.directory_data import many_services
 from partners.directory import ids, vocabularies
 from partners.models import Agency, Location, Member, Need, Opening, PostcodePoint, Service
 from tests.pages.sql import queries
-from tests.partners.directory import ENVELOPE, a_service, many_services, publish, validator
+from tests.partners.directory import ENVELOPE, a_service, publish, validator
 from tests.scenarios import TODAY, a_seat, an_agency
 
 pytestmark = pytest.mark.django_db

@@ -406,7 +406,10 @@ class Tale:
         before = referral.status
         if action == "complete":
             self.outcomes(given["outcomes"], at, seat)
+        # Who is named is written with all else at the end, so the database cannot be asked for it yet.
+        restricted, referral.restricted = referral.restricted, False
         changes = lifecycle.effect(referral, transition, given, at, side)
+        referral.restricted = restricted
         for name, value in changes.items():
             setattr(referral, name, value)
         event = self.event(action, before, at, side, seat, lifecycle.code_of(changes))

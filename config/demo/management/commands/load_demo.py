@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import stories
+from config.demo.data import directory, stories
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -36,6 +36,7 @@ def load() -> World:
     """The same data on every run of one day, save for ids that the database gives."""
     world = World(random.Random(SEED), timezone.now())
     world.lay()
+    directory.lay(world)
     stories.tell(world)
     for place in PLACES:
         Usual(world, place).tell()
