@@ -110,10 +110,10 @@ class Known[M: FromOutside]:
                 self.things.setdefault(key if isinstance(key, tuple) else ("", key), thing)
 
     def find(self, record: Any) -> M | None:
-        if ids.as_uuid(record.id):
-            return self.things.get(("", record.id))
-        name = record.values.get("name", "")
-        return self.things.get((self.source, record.id)) or self.things.get(("", record.id, name))
+        return self.by_id(record.id) or self.things.get(("", record.id, record.values.get("name", "")))
+
+    def by_id(self, wanted: str) -> M | None:
+        return self.things.get(("" if ids.as_uuid(wanted) else self.source, wanted))
 
 
 class Planner:
@@ -141,7 +141,9 @@ class Planner:
         for record in self.reading.agencies.values():
             self.agency(record)
         self.needs_here = NeedsHere()
-        self.all_places = list(Location.objects.filter(agency__in=self.held).order_by("pk"))
+        held = Service.objects.filter(agency__in=self.held).prefetch_related("needs", "openings", "locations")
+        self.known_services = list(held.order_by("pk"))
+        self.known_places = self.places_by_agency()
         for place in self.reading.places.values():
             self.place(place)
         self.services()
@@ -187,11 +189,11 @@ class Planner:
 
     def place(self, record: PlaceRecord) -> None:
         owner = self.agency_entries.get(record.agency)
-        agency = owner.thing if owner else self.here.find(record.agency)
+        agency = owner.thing if owner else self.here.by_id(record.agency)
         if agency is None:
             return  # its service says so
-        known = Known(self.source, list(self.places_of(agency)))
-        thing = known.find(record)
+        known = self.known_places.get(agency.pk)
+        thing = known.find(record) if known else None
         if thing is None:
             name = next(
                 (record.values[n] for n in ("name", "address", "city", "postcode") if record.values.get(n)),
@@ -202,16 +204,21 @@ class Planner:
             entry.thing.agency = agency
         else:
             entry = self.compare(record, thing, "place")
+            if entry.changed and thing.agency_id != agency.pk:
+                protect(entry, "It is a place of another agency, which would be changed with it.")
         self.guard(entry, owner, agency)
         self.place_entries[record.key] = entry
         self.plan.places.append(entry)
 
-    def places_of(self, agency: Agency) -> list[Location]:
-        if not hasattr(self, "by_agency"):
-            self.by_agency: dict[int, list[Location]] = {}
-            for place in self.all_places:
-                self.by_agency.setdefault(place.agency_id, []).append(place)
-        return self.by_agency.get(agency.pk, [])
+    def places_by_agency(self) -> dict[int, Known[Location]]:
+        """An agency's own places, and those of others where it offers something."""
+        found: dict[int, dict[int, Location]] = {a.pk: {} for a in self.held}
+        for place in Location.objects.filter(agency__in=self.held).order_by("pk"):
+            found[place.agency_id][place.pk] = place
+        for service in self.known_services:
+            for place in service.locations.all():
+                found[service.agency_id].setdefault(place.pk, place)
+        return {pk: Known(self.source, places.values()) for pk, places in found.items()}
 
     def guard(self, entry: Entry, owner: Entry | None, agency: Agency) -> None:
         """What belongs to an agency that may not be touched, or that is wrong itself, goes with it."""
@@ -225,8 +232,6 @@ class Planner:
     # Services
 
     def services(self) -> None:
-        held = Service.objects.filter(agency__in=self.held).prefetch_related("needs", "openings", "locations")
-        self.known_services = list(held.order_by("pk"))
         known = Known(self.source, self.known_services)
         found = {r.id: known.find(r) for r in self.reading.services.values()}
         for record in self.reading.services.values():
@@ -234,7 +239,7 @@ class Planner:
 
     def service(self, record: ServiceRecord, thing: Service | None) -> Entry:
         owner = self.agency_entries.get(record.agency)
-        agency = owner.thing if owner else self.here.find(record.agency)
+        agency = owner.thing if owner else self.here.by_id(record.agency)
         if agency is None:
             line = Line(WRONG, "service", record.values.get("name", ""), record.where)
             line.text = f"Its agency {record.agency[:40]} is neither in the source nor here."
