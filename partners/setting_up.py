@@ -41,7 +41,11 @@ def add_agency(agency: Agency) -> Agency:
 def add_place(
     partnership: Partnership, agency: Agency, tier: str, reason: str, decided_by: str, since: dt.date
 ) -> Member:
-    """A place in a partnership from a day. `joining.join` calls it when the agency was vetted, and nothing else does."""
+    """A place in a partnership from a day.
+
+    `joining.join` calls it when the agency was vetted; besides, only a directory that is read in, whose agencies have
+    nobody here, signed nothing and so are sent nothing.
+    """
     return Member.objects.create(
         partnership=partnership,
         agency=agency,

@@ -5,6 +5,7 @@ a directory elsewhere cannot say for an agency what this one may show of it.
 """
 
 from django.db import transaction
+from django.utils import timezone
 
 from partners import setting_up
 from partners.directory.planning import ADDED, CHANGED, Entry, Plan, plan
@@ -50,7 +51,8 @@ def write_agency(entry: Entry, partnership: Partnership, source: str, decided_by
         entry.thing.save(update_fields=entry.changed)
         return
     reason = f"Read in from {source}."
-    setting_up.add_agency(partnership, entry.thing, Tier.WIDER, reason, decided_by)
+    agency = setting_up.add_agency(entry.thing)
+    setting_up.add_place(partnership, agency, Tier.WIDER, reason, decided_by, timezone.localdate())
 
 
 def write_places(entries: list[Entry]) -> None:

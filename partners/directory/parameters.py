@@ -167,9 +167,11 @@ def about(words: str) -> list[int]:
     are asked for once and beforehand: as a part of the list's query the planner was seen to ask for them once a row.
     """
     query = SearchQuery(words, config="english", search_type="websearch")
-    text = Service.objects.annotate(text=SearchVector(*WORDS, config="english")).filter(text=query)
-    agencies = Agency.objects.annotate(text=SearchVector("name", config="english")).filter(text=query)
-    needs = Need.objects.annotate(text=SearchVector("name", "synonyms", config="english")).filter(text=query)
+    text = Service.objects.annotate(spoken=SearchVector(*WORDS, config="english")).filter(spoken=query)
+    agencies = Agency.objects.annotate(spoken=SearchVector("name", config="english")).filter(spoken=query)
+    needs = Need.objects.annotate(spoken=SearchVector("name", "synonyms", config="english")).filter(
+        spoken=query
+    )
     held = Service.needs.through.objects.filter(need__in=needs)
     by_agency = Service.objects.filter(agency__in=agencies)
     joined = (
