@@ -6,9 +6,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from clients.registry import CATEGORIES
+from config.demo.data.needs import NEEDS
 from consent.models import DataFlow, Party, Protocol, ProtocolVersion, Signature
 from partners.models import Agency, Member, Need, Partnership, Person, Seat, Service
-from partners.needs import NEEDS
 
 PARTNERSHIPS = 6
 AGENCIES = 300

@@ -23,7 +23,7 @@ def record(seat: Seat, client, need: Need) -> bool:
     places = hubs.partnerships_of(seat)
     if not places:
         return False
-    district = describe(client)["district"]
+    district = describe(client, seat).district
     place = next((p for p in places if district in p.districts), places[0])
     known = district if DISTRICT.fullmatch(district) and district in place.districts else ""
     said = {

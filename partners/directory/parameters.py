@@ -163,7 +163,7 @@ def services(asked: dict[str, Any]) -> QuerySet[Service]:
 def about(words: str) -> list[int]:
     """Ids of services with the words in their own text, in the name of their agency, or in a need that they meet.
 
-    Three simple searches joined, so that each can use its index: one condition over all of them could use none. They
+    Three simple searches, so that each can use its index: one condition over all of them could use none. They
     are asked for once and beforehand: as a part of the list's query the planner was seen to ask for them once a row.
     """
     query = SearchQuery(words, config="english", search_type="websearch")
@@ -174,12 +174,10 @@ def about(words: str) -> list[int]:
     )
     held = Service.needs.through.objects.filter(need__in=needs)
     by_agency = Service.objects.filter(agency__in=agencies)
-    joined = (
-        text.order_by()
-        .values_list("pk")
-        .union(by_agency.order_by().values_list("pk"), held.values_list("service_id"))
-    )
-    return [pk for (pk,) in joined]
+    found = set(text.order_by().values_list("pk", flat=True))
+    found.update(by_agency.order_by().values_list("pk", flat=True))
+    found.update(held.values_list("service_id", flat=True))
+    return sorted(found)
 
 
 def of_term(wanted: str) -> Q:

@@ -20,6 +20,7 @@ from partners.models import Agency, AgencyInvitation, Application
 from partners.models.joining import WAITING
 from partners.policy import ADMIN, GOVERNANCE, seat_required
 from partners.setting_up import Refused
+from partners.templatetags.ui import day
 
 CLOSED_SHOWN = 50
 
@@ -112,7 +113,9 @@ def join(request, pk):
             form.add_error(None, str(refused))
         else:
             messages.success(
-                request, f"{agency} is in the partnership from {form.cleaned_data['since']:%d %B %Y}."
+                request,
+                f"{agency} is in the partnership from {day(form.cleaned_data['since'])}. It needs a service; and nothing can "
+                "be shared with it until it signs the information-sharing agreement.",
             )
             return redirect("agency", pk=agency.pk)
     return ask(request, form, f"Let {found} join", "Let it join", reverse("application", args=[pk]))

@@ -22,6 +22,18 @@ TESTED = {
     "invitation": "tests/faults/test_letters.py",
     "another_seat": "tests/faults/test_letters.py",
     "handed_over": "tests/referrals/test_handing_over.py",
+    **dict.fromkeys(
+        ("agency_applied", "agency_invitation", "agency_joined", "agency_refused"),
+        "tests/partners/test_joining.py",
+    ),
+    "agency_succeeded": "tests/partners/test_succession.py",
+    **dict.fromkeys(("commitments_due", "commitments_lapsed"), "tests/partners/test_commitments.py"),
+    **dict.fromkeys(("motion_open", "motion_closed"), "tests/partners/test_motions.py"),
+    "weekly": "tests/partners/test_words.py",
+    **dict.fromkeys(
+        ("agency_leaves", "register_review", "suggestion_replied", "service_stale"),
+        "tests/partners/test_letters.py",
+    ),
 }
 ROOT = Path(django_settings.BASE_DIR)
 

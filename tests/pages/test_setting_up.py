@@ -3,8 +3,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from partners import letters
+from partners import joining, letters, vetting
 from partners.models import Need, Seat
+from tests.scenarios import TODAY, an_application
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "four words of a kestrel"
@@ -24,6 +25,16 @@ def test_a_partnership_begins_with_an_admin_who_is_sent_a_link(db, mailoutbox):
 
 
 def test_a_new_agency_is_told_what_it_lacks(place, as_seat):
-    new = {"name": "Kestrel", "sector": "third", "kind": "advice", "tier": "wider", "reason": "Asked to join"}
-    page = as_seat(place.admin).post("/partnership/agencies/add/", new, follow=True)
+    newcomer = joining.apply(an_application(place), place.admin.person)
+    for line in vetting.outstanding(newcomer):
+        joining.tick(newcomer, line.code, "seen", "", place.admin.person)
+    typed = {
+        "tier": "wider",
+        "since": f"{TODAY():%d/%m/%Y}",
+        "reason": "Asked to join",
+        "decided_by": "The steering group",
+        "manager_name": "Kit Kestrel",
+        "manager_email": "kit@kestrel.example",
+    }
+    page = as_seat(place.admin).post(f"/partnership/applications/{newcomer.pk}/join/", typed, follow=True)
     assert "until it signs the information-sharing agreement" in page.text
