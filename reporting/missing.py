@@ -83,6 +83,9 @@ def unmet(partnership: Partnership, period: periods.Period, by: str) -> dict[int
     if by == "need_id":
         for need, number in gaps_in(partnership, period).values_list("need").annotate(Count("pk")):
             found.setdefault(need, Counter())["gaps"] += number
+        # What was asked for under a term that was merged counts under the one that it was merged into.
+        for need, into in Need.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"):
+            found.setdefault(into, Counter()).update(found.pop(need, Counter()))
     return found
 
 

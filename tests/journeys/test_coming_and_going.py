@@ -86,7 +86,7 @@ def test_invited_applied_vetted_joined(committed_place, walk_as, javascript):
     admin.judge()
     admin.page.get_by_role("button", name="Let it join").click()
     expect(admin.page.get_by_role("heading", name="Harbour Debt Advice")).to_be_visible()
-    expect(admin.page.get_by_text("Fills a gap in debt advice (The core group)")).to_be_visible()
+    expect(admin.page.get_by_text("Fills a gap in debt advice")).to_be_visible()
     admin.judge()
 
 
@@ -159,7 +159,7 @@ def test_an_agency_leaves(committed_place, walk_as):
 
     partner = walk_as(place.sender_manager)
     partner.go("/agency/")
-    partner.page.get_by_role("link", name="Hand-over").click()
+    partner.page.get_by_role("link", name="Open with agencies that leave").click()
     expect(partner.page.get_by_role("heading", name="Housing Luton leaves")).to_be_visible()
     partner.judge()
 

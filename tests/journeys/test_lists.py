@@ -89,7 +89,7 @@ def test_the_managers_home(committed_place, walk_as):
     expect(listed(page).nth(0)).to_have_text("Ann Urgent")
     expect(listed(page).nth(1)).to_have_text("Ann Late")
     expect(page.get_by_role("heading", name="With nobody")).to_be_visible()
-    page.get_by_role("link", name=re.compile("See all.*with nobody")).click()
+    page.get_by_role("link", name=re.compile("See all.*taken on")).click()
     expect(listed(page)).to_have_text(["Ann Left"])
     manager.judge()
     manager.go("/")
