@@ -141,22 +141,26 @@ class BadParameters(ValueError):
 
 def services(asked: dict[str, Any]) -> QuerySet[Service]:
     """Those published that fit everything asked for."""
-    found = published.services()
+    return published.services().filter(*conditions(asked))
+
+
+def conditions(asked: dict[str, Any], prefix: str = "") -> list[Q]:
+    """What is asked for, of services or, by a prefix, of rows that lead to one."""
+    found = []
     if words := asked.get("search"):
-        found = found.filter(pk__in=about(words))
-    for name in ("taxonomy_term_id", "taxonomy_id"):
-        if name in asked:
-            found = found.filter(
-                of_term(asked[name]) if name == "taxonomy_term_id" else of_taxonomy(asked[name])
-            )
+        found.append(Q(**{f"{prefix}pk__in": about(words)}))
+    if "taxonomy_term_id" in asked:
+        found.append(of_term(asked["taxonomy_term_id"], prefix))
+    if "taxonomy_id" in asked:
+        found.append(of_taxonomy(asked["taxonomy_id"], prefix))
     if "minimum_age" in asked:
-        found = found.filter(minimum_age__gte=math.ceil(asked["minimum_age"]))
+        found.append(Q(**{f"{prefix}minimum_age__gte": math.ceil(asked["minimum_age"])}))
     if "maximum_age" in asked:
-        found = found.filter(maximum_age__lte=math.floor(asked["maximum_age"]))
+        found.append(Q(**{f"{prefix}maximum_age__lte": math.floor(asked["maximum_age"])}))
     # One opening that fits them all: open on Mondays, and from ten on Tuesdays, is not open from ten on Mondays.
     names = {"start_time": "opens__gte", "end_time": "closes__lte", "day": "day"}
     if times := {lookup: asked[name] for name, lookup in names.items() if name in asked}:
-        found = found.filter(Exists(Opening.objects.filter(service=OuterRef("pk"), **times)))
+        found.append(Q(Exists(Opening.objects.filter(service=OuterRef(f"{prefix}pk"), **times))))
     return found
 
 
@@ -180,40 +184,45 @@ def about(words: str) -> list[int]:
     return sorted(found)
 
 
-def of_term(wanted: str) -> Q:
+def of_term(wanted: str, prefix: str) -> Q:
     term = next((t for t in published.terms() if t.id == wanted), None)
-    return having(term) if term else Q(pk__in=[])
+    return having(term, prefix) if term else Q(pk__in=[])
 
 
-def having(term: Term) -> Q:
+def having(term: Term, prefix: str) -> Q:
     """Of a group of needs, those that meet any need in it."""
     code, taxonomy = term.code, term.taxonomy.code
     if taxonomy == NEEDS:
-        needs = Need.objects.filter(Q(code=code) | Q(parent__code=code))
-        return Q(pk__in=Service.needs.through.objects.filter(need__in=needs).values("service"))
+        needs = list(Need.objects.filter(Q(code=code) | Q(parent__code=code)).values_list("pk", flat=True))
+        return meeting(prefix, need__in=needs)
     if taxonomy == LANGUAGES:
-        return Q(languages__contains=[code])
+        return Q(**{f"{prefix}languages__contains": [code]})
     if taxonomy == "immigration":
-        return Q(immigration=code)
+        return Q(**{f"{prefix}immigration": code})
     if taxonomy in ("sector", "kind"):
-        return Q(**{f"agency__{taxonomy}": code})
-    return Q(**{f"{taxonomy}__contains": [code]})
+        return Q(**{f"{prefix}agency__{taxonomy}": code})
+    return Q(**{f"{prefix}{taxonomy}__contains": [code]})
 
 
-def of_taxonomy(wanted: str) -> Q:
+def meeting(prefix: str, **needs) -> Q:
+    held = Service.needs.through.objects.filter(service=OuterRef(f"{prefix}pk"), **needs)
+    return Q(Exists(held))
+
+
+def of_taxonomy(wanted: str, prefix: str) -> Q:
     taxonomy = next((t for t in vocabularies.ALL.values() if t.id == wanted), None)
     if taxonomy is None:
         return Q(pk__in=[])
     if taxonomy.code == NEEDS:
-        return Q(pk__in=Service.needs.through.objects.values("service"))
+        return meeting(prefix)
     if taxonomy.code in ("immigration", "sector", "kind"):
         return Q()  # every service says these
-    return ~Q(**{taxonomy.code: []})
+    return ~Q(**{f"{prefix}{taxonomy.code}": []})
 
 
 def at_locations(asked: dict[str, Any]) -> QuerySet:
     """Services at their places; for a postcode those that serve its district, and with a distance those so near."""
-    found = published.at_locations().filter(service__in=services(asked))
+    found = published.at_locations().filter(*conditions(asked, "service__"))
     if point := asked.get("postcode"):
         serves = Q(service__districts=[]) | Q(service__districts__contains=[point.district])
         found = found.filter(serves)
