@@ -1,8 +1,10 @@
 """The partnership's stories in a real browser: register, decision, notice, suggestion, thanks, a gap, who is missing."""
 
+import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from partners import motions
@@ -102,6 +104,7 @@ def test_a_notice_is_written_read_and_counted(committed_place, walk_as):
     admin.page.get_by_role("link", name="Write a notice").click()
     admin.fill("In a few words", "We meet on Thursday")
     admin.fill("What you want to say", "At ten, at the council.")
+    admin.fill("Shown until", f"{timezone.localdate() + dt.timedelta(days=9):%d/%m/%Y}")
     admin.page.get_by_role("button", name="Show it").click()
     expect(admin.page.get_by_text("We meet on Thursday").first).to_be_visible()
     admin.judge()
