@@ -32,9 +32,9 @@ def test_a_new_agency_is_told_what_it_lacks(place, as_seat):
             joining.tick(newcomer, line.code, "seen", "", place.admin.person)
     typed = {
         "tier": "wider",
-        "since_0": TODAY().day,
-        "since_1": TODAY().month,
-        "since_2": TODAY().year,
+        "since_day": TODAY().day,
+        "since_month": TODAY().month,
+        "since_year": TODAY().year,
         "reason": "Asked to join",
         "decided_by": "The steering group",
         "manager_name": "Kit Kestrel",
