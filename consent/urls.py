@@ -1,7 +1,8 @@
 from django.urls import path
 
-from consent import views
+from consent.views import desk, signing_again
 
 urlpatterns = [
-    path("partnership/agreements/to-sign-again/", views.to_sign_again, name="to_sign_again"),
+    path("information/", desk.information, name="information"),
+    path("partnership/agreements/to-sign-again/", signing_again.to_sign_again, name="to_sign_again"),
 ]

@@ -1,6 +1,6 @@
-"""Two pages from which the rest is reached: the partnership's, and the manager's of an agency.
+"""The pages from which the rest is reached: the partnership's, the manager's of an agency, and that of information sharing.
 
-Each floor adds its pages to `PARTNERSHIP` or `OUR_AGENCY`, with a line on what each is for and the seats that may open
+Each floor adds its pages to `PARTNERSHIP`, `OUR_AGENCY` or `INFORMATION`, with a line on what each is for and the seats that may open
 it; a page that nobody could find would be as good as missing.
 """
 
@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from partners.models import Agency, Member, Partnership, Seat
+from partners.models import Agency, Member, Partnership, Role, Seat
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ class Entry:
 
 PARTNERSHIP: list[Entry] = []
 OUR_AGENCY: list[Entry] = []
+INFORMATION: list[Entry] = []
+
+# Who has the hub of information sharing: those who look after it, and managers, who sign and answer for their agency.
+INFORMATION_ROLES = frozenset({Role.MANAGER, Role.PRIVACY_LEAD, Role.ADMIN, Role.GOVERNANCE_LEAD})
 
 
 def groups_for(entries: list[Entry], seat: Seat, partnership: Partnership | None) -> list[dict]:

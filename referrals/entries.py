@@ -1,7 +1,7 @@
 """What this floor puts into the hubs."""
 
-from partners.hubs import OUR_AGENCY, PARTNERSHIP, Entry
-from partners.policy import GOVERNANCE, MANAGER
+from partners.hubs import OUR_AGENCY, Entry
+from partners.policy import MANAGER
 from referrals import left_open
 
 OUR_AGENCY += [
@@ -12,15 +12,5 @@ OUR_AGENCY += [
         MANAGER,
         "Your place",
         left_open.waiting,
-    ),
-]
-
-PARTNERSHIP += [
-    Entry(
-        "to_sign_again",
-        "Signatures to renew",
-        "What an agency that merged had signed, and its successor has not yet.",
-        GOVERNANCE,
-        "Who is in it",
     ),
 ]

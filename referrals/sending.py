@@ -56,7 +56,7 @@ def partnership_of(sender, receiver) -> Partnership | None:
 def start(seat: Seat, client, service: Service, need=None, chain=None) -> Referral:
     """A draft from the seat's agency to a service, with the categories that the service asks for and the client has."""
     partnership = partnership_of(seat.agency, service.agency)
-    if partnership is None:
+    if partnership is None or sight.hidden_or_apart(seat.agency_id, service.agency_id, partnership.pk):
         raise lifecycle.Refused(f"{service.agency} is not in a partnership with {seat.agency} now.")
     held = records_of(client)
     wanted = [

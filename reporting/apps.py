@@ -13,7 +13,7 @@ class ReportingConfig(AppConfig):
         from reporting.views import partnership
 
         context.NAVIGATION.append(views.navigation)
-        session.HOMES |= {"evaluator": views.figures, "privacy_lead": views.figures}
+        session.HOMES |= {"evaluator": views.figures}
         PARTNERSHIP.append(
             Entry(
                 "missing",

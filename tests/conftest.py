@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from tests import databases
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
@@ -38,19 +40,17 @@ def as_role(url_name: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
-    """The owner creates, migrates and drops; every test runs as the role that serves."""
-    connection = connections["default"]
+    """The owner makes and drops; every test runs as the role that serves."""
     with django_db_blocker.unblock():
         as_role("TEST_OWNER_URL")
-        name = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        with connection.cursor() as cursor:
+        databases.make()
+        with connections["default"].cursor() as cursor:
             cursor.execute("grant truncate on all tables in schema public to rp_app")
         as_role("DATABASE_URL")
     yield
     with django_db_blocker.unblock():
         as_role("TEST_OWNER_URL")
-        connection.creation.destroy_test_db(name, verbosity=0)
+        databases.drop()
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from partners.policy import STAFF, seat_required
 
 # A higher floor adds what it knows of a client to the page: functions of (request, client) giving context.
 PAGE_PARTS: list = []
+# And pages about the client, named at its foot: functions of (request, client) giving dicts of text and href.
+LINKS: list = []
 
 
 @asks_by_post
@@ -77,7 +79,8 @@ def page(request, reference: str):
     client = policy.get(request.seat, reference)
     held = records_of(client)
     rows = [(kind, held[code].preview() if code in held else []) for code, kind in CATEGORIES.items()]
-    context = {"client": client, "name": name_of(client), "rows": rows}
+    links = [link for make in LINKS for link in make(request, client)]
+    context = {"client": client, "name": name_of(client), "rows": rows, "links": links}
     for part in PAGE_PARTS:
         context |= part(request, client)
     return render(request, "clients/page.html", context)

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from consent import desk
 from partners import commitments, proposals, tiers
 from partners.models import RegisterEntry, Tier
 from referrals import overview
@@ -15,6 +16,7 @@ def partnership_home(request):
     admin = request.seat.role == "admin"
     context = {
         "admin": admin,
+        "duties": [] if admin else desk.for_seat(request.seat),
         "today": timezone.localdate(),
         "messages_out": overview.messages_of() if admin else None,
         "letters": overview.letters_not_delivered(partnership) if admin else [],

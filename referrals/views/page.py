@@ -39,6 +39,9 @@ from referrals.timeline import timeline
 from referrals.views import restricting as restricting_views
 from referrals.views.taken_back import fates
 
+# Pages about a referral, named beside it: functions of (request, referral) giving dicts of text and href.
+LINKS: list = []
+
 
 @seat_required(STAFF)
 @require_safe
@@ -74,6 +77,7 @@ def context_of(request, referral: Referral) -> dict:
     accept = next((a for a in actions if a.action == "accept"), None)
     return restricting_views.page_part(referral, request.seat) | {
         "referral": referral,
+        "links": [link for make in LINKS for link in make(request, referral)],
         "words": words,
         "gone": not words and referral.side == Side.RECEIVER,
         "sentence": sentence(referral),

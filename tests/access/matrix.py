@@ -107,6 +107,7 @@ MATRIX: dict[str, tuple] = {
     "come_back": ({A}, {A}),
     "end_membership": ({A}, {A}),
     "succeeded": ({A}, {A}),
+    "information": ({M, P, A, G}, None),
     "to_sign_again": ({A, G}, None),
     "our_profile": ({M}, None),
     "our_details": ({M}, {M}),
