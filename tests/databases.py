@@ -26,7 +26,7 @@ def make() -> None:
     """The test database of this process, migrated and empty."""
     connection = connections["default"]
     with _maintenance() as cursor:
-        kept, name = KEPT + _digest(), connection.creation._get_test_db_name()
+        kept, name = kept_name(), connection.creation._get_test_db_name()
         cursor.execute(
             "select datname from pg_database where datname like %s", [KEPT.replace("_", r"\_") + "%"]
         )
@@ -66,8 +66,8 @@ def _maintenance() -> Iterator:
         connection.close()
 
 
-def _digest() -> str:
-    """Of every migration there is: ours by their text, the libraries' by their locked versions."""
+def kept_name() -> str:
+    """It ends in a digest of every migration there is: ours by their text, the libraries' by their locked versions."""
     ours = sorted(
         path
         for app in apps.get_app_configs()
@@ -77,4 +77,4 @@ def _digest() -> str:
     whole = sha256((ROOT / "requirements" / "dev.txt").read_bytes())
     for path in ours:
         whole.update(f"{path.relative_to(ROOT)}".encode() + path.read_bytes())
-    return whole.hexdigest()[:16]
+    return KEPT + whole.hexdigest()[:16]

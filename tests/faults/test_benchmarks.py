@@ -6,9 +6,11 @@ import sys
 
 import pytest
 
+from tests.databases import kept_name
+
 
 def run(*arguments: str) -> str:
-    env = {**os.environ, "DATABASE_OWNER_URL": os.environ["TEST_OWNER_URL"]}
+    env = {**os.environ, "DATABASE_OWNER_URL": os.environ["TEST_OWNER_URL"], "BENCH_TEMPLATE": kept_name()}
     command = [sys.executable, "-m", "benchmarks", *arguments]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
