@@ -4,9 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import Func
 
 from clients.models import Client, ClientKey, Contact, Identity
 from clients.registry import CATEGORIES, CategoryRecord
@@ -64,8 +62,7 @@ def find(agency_id: int, words: str, limit: int = 20) -> list[Client]:
     for part in parts:
         found = found.filter(pk__in=keyed(agency_id, part))
     # Who is found first and their names afterwards, or the names of all that fit are read and all but a few dropped.
-    chosen = ArraySubquery(found.order_by("-last_used_at").values("pk")[:limit])
-    latest = Client.objects.filter(pk=Func(chosen, function="ANY"))
+    latest = Client.objects.filter(pk__chosen=found.order_by("-last_used_at")[:limit])
     return list(latest.select_related("identity").order_by("-last_used_at")) or similar(
         agency_id, " ".join(parts)
     )

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from clients.finding import keyed, normalise
@@ -340,13 +339,9 @@ def shared_names(agency_id: int, prefix: str):
 
 
 def whole(rows: QuerySet[Referral]) -> QuerySet[Referral]:
-    """The same few rows with what their lines say. Chosen first: a deep page would join words to all that it leafs over.
-
-    As an array, which PostgreSQL makes before it plans the joins. Of `in (select ... limit 6)` it thinks that half of
-    a million rows may be meant, joins words to all of them, and throws them away.
-    """
-    chosen = Func(ArraySubquery(rows.values("pk")), function="ANY")
-    return Referral.objects.filter(pk=chosen).order_by(*rows.query.order_by).select_related(*WHOLE)
+    """The same few rows with what their lines say. Chosen first: a deep page would join words to all that it leafs over."""
+    chosen = Referral.objects.filter(pk__chosen=rows).order_by(*rows.query.order_by)
+    return chosen.select_related(*WHOLE)
 
 
 class Slice:

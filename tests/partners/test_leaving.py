@@ -218,8 +218,8 @@ def test_what_is_open_is_listed_for_both_and_the_admin_sees_spines(place):
 
 def test_who_only_reads_is_offered_nothing_that_would_be_refused(place):
     """The same pages of the same people, before their agency left and after."""
-    referral = a_sent_referral(place)
-    client = referral.client.reference
+    person = a_client(place)
+    client, referral = person.reference, a_sent_referral(place, person)
     offered = {
         "/": ["Register somebody new", "Places at our services"],
         f"/clients/{client}/": [">Refer</a>", f"/clients/{client}/identity/", "Restrict to named people"],
