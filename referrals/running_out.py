@@ -9,6 +9,7 @@ from clients.models import Identity
 from consent.models import AgreementEvent, Said
 from partners.models import Seat
 from referrals import policy
+from referrals.models import Side
 from referrals.models.spine import OPEN
 
 DAYS_AHEAD = 14
@@ -21,8 +22,7 @@ def answers(seat: Seat, *, mine: bool = False):
     today = timezone.localdate()
     days = (today - dt.timedelta(days=DAYS_PAST), today + dt.timedelta(days=DAYS_AHEAD))
     later = AgreementEvent.objects.filter(agreement=OuterRef("agreement"), id__gt=OuterRef("id"))
-    resting = policy.visible_to(seat).filter(
-        from_agency_id=seat.agency_id,
+    resting = policy.visible_to(seat, Side.SENDER).filter(
         client=OuterRef("client"),
         to_agency=OuterRef("agreement__receiver"),
         status__in=OPEN,
