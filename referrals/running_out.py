@@ -31,11 +31,13 @@ def answers(seat: Seat, *, mine: bool = False):
     found = AgreementEvent.objects.filter(
         agency_id=seat.agency_id, expires_on__range=days, said__in=YES
     ).exclude(Exists(later))
-    return (
-        found.filter(Exists(resting))
-        .select_related("agreement__receiver", "client")
-        .order_by("expires_on", "id")
-    )
+    return found.filter(Exists(resting)).order_by("expires_on", "id")
+
+
+def whole(rows):
+    """A few of them with what their lines say."""
+    found = AgreementEvent.objects.filter(pk__chosen=rows).order_by("expires_on", "id")
+    return found.select_related("agreement__receiver", "client")
 
 
 def named(found, seat: Seat) -> list[dict]:

@@ -168,7 +168,7 @@ def section_of(section: Section, shown: dict, seat: Seat, only_mine: bool) -> di
     ]
     answers = []
     if section.agreements:
-        answers = running_out.named(running_out.answers(seat, mine=only_mine)[:FEW], seat)
+        answers = running_out.named(running_out.whole(running_out.answers(seat, mine=only_mine)[:FEW]), seat)
     return {
         "title": section.title,
         "empty": "" if parts or answers else section.empty,
@@ -188,7 +188,7 @@ def plain_headers(part: Part) -> list[dict]:
 @require_safe
 def agreements_ending(request):
     """The whole of what runs out, for the agency."""
-    page = Slice(running_out.answers(request.seat), number_in(request.GET), said=lambda rows: rows)
+    page = Slice(running_out.answers(request.seat), number_in(request.GET), said=running_out.whole)
     return render(
         request,
         "referrals/agreements_ending.html",
