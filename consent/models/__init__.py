@@ -1,6 +1,17 @@
 from consent.models.agreements import Agreement, AgreementEvent, Method, Said, Tell
 from consent.models.disclosures import Decision, Disclosure
-from consent.models.protocols import Asking, DataFlow, Party, Protocol, ProtocolVersion, Signature
+from consent.models.protocols import (
+    Asking,
+    DataFlow,
+    Party,
+    PartyRole,
+    Protocol,
+    ProtocolKind,
+    ProtocolVersion,
+    Signature,
+    SigningMethod,
+    VersionStatus,
+)
 from partners.inheriting import moves, stays
 
 moves(
@@ -22,9 +33,13 @@ __all__ = [
     "Disclosure",
     "Method",
     "Party",
+    "PartyRole",
     "Protocol",
+    "ProtocolKind",
     "ProtocolVersion",
     "Said",
     "Signature",
+    "SigningMethod",
     "Tell",
+    "VersionStatus",
 ]
