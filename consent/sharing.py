@@ -27,6 +27,10 @@ class Flow:
     # The fields of the category that may travel; none named means all.
     fields: tuple[str, ...] = ()
 
+    @property
+    def asking_words(self) -> str:
+        return Asking(self.asking).label.lower()
+
 
 @dataclass(frozen=True)
 class Answer:

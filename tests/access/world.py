@@ -153,6 +153,10 @@ class World:
         return self.place
 
     @cached_property
+    def version(self):
+        return self.place.version
+
+    @cached_property
     def thanks(self):
         return a_thank_you(self.place)
 
@@ -171,6 +175,8 @@ PKS = {
     "logo": "pictured",
     **dict.fromkeys(("register_entry", "register_change", "register_renew", "register_document"), "entry"),
     "motion": "motion",
+    **dict.fromkeys(("protocol", "sign_protocol", "withdraw_signature"), "version"),
+    **dict.fromkeys(("new_protocol_version", "write_protocol", "open_protocol"), "version"),
     **dict.fromkeys(("notice", "end_notice"), "notice"),
     "reply_suggestion": "suggestion",
     "take_thanks_back": "thanks",
