@@ -15,7 +15,7 @@ from consent.models import (
     SigningMethod,
     VersionStatus,
 )
-from partners import letters
+from partners import knowing, letters
 from partners.models import Letter, Partnership, Person, Role, Seat
 from partners.setting_up import Refused
 
@@ -184,15 +184,17 @@ def in_force(partnership: Partnership):
     ).select_related("protocol__lead")
 
 
-def compared(old: ProtocolVersion, new: ProtocolVersion) -> list[str]:
-    """What is different, in sentences."""
+def compared(
+    old: ProtocolVersion, new: ProtocolVersion, hidden: frozenset[int] | set[int] = frozenset()
+) -> list[str]:
+    """What is different, in sentences; of agencies that the reader does not know, nothing but that there is one."""
     lines = []
     for name in WORDS:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             label = str(ProtocolVersion._meta.get_field(name).verbose_name).capitalize()
             lines.append(f"{label}: was {said(before)}, is {said(after)}.")
-    return lines + parties_compared(old, new) + flows_compared(old, new)
+    return lines + parties_compared(old, new, hidden) + flows_compared(old, new)
 
 
 def said(value) -> str:
@@ -201,15 +203,23 @@ def said(value) -> str:
     return f"“{value}”" if value else "nothing"
 
 
-def parties_compared(old: ProtocolVersion, new: ProtocolVersion) -> list[str]:
-    before, after = ({p.agency.name: p for p in v.parties.select_related("agency")} for v in (old, new))
-    lines = [f"{name} is a party now." for name in sorted(after.keys() - before.keys())]
-    lines += [f"{name} is no party any more." for name in sorted(before.keys() - after.keys())]
+def parties_compared(old: ProtocolVersion, new: ProtocolVersion, hidden) -> list[str]:
+    before, after = ({p.agency_id: p for p in v.parties.select_related("agency")} for v in (old, new))
+
+    def named(found: dict, ids) -> list[tuple[str, int]]:
+        return sorted((capital(knowing.name_of(found[pk].agency, hidden)), pk) for pk in ids)
+
+    lines = [f"{name} is a party now." for name, _ in named(after, after.keys() - before.keys())]
+    lines += [f"{name} is no party any more." for name, _ in named(before, before.keys() - after.keys())]
     return lines + [
-        f"{name}: was {before[name].get_role_display()}, is {after[name].get_role_display()}."
-        for name in sorted(before.keys() & after.keys())
-        if before[name].role != after[name].role
+        f"{name}: was {before[pk].get_role_display()}, is {after[pk].get_role_display()}."
+        for name, pk in named(after, before.keys() & after.keys())
+        if before[pk].role != after[pk].role
     ]
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def flows_compared(old: ProtocolVersion, new: ProtocolVersion) -> list[str]:

@@ -59,7 +59,7 @@ def protocols(request):
 def protocol(request, pk: int):
     """One version: its words, who signed, what flows, and what is different from the one before."""
     version = version_for(request, pk)
-    matrix = signing.matrix(version)
+    matrix, hidden = signing.matrix(version), knowing.hidden_from(request.seat)
     mine = next((row for row in matrix if row["party"].agency_id == request.seat.agency_id), None)
     before = version.protocol.versions.filter(number__lt=version.number).order_by("-number").first()
     open_to_sign = version.status in signing.TO_SIGN and request.seat.role in SIGNERS and mine
@@ -69,7 +69,7 @@ def protocol(request, pk: int):
         "matrix": matrix,
         "signed": sum(1 for row in matrix if row["signature"]),
         "flows": [{"title": versions.title(f), "fields": versions.field_words(f), "flow": f} for f in flows],
-        "differences": versions.compared(before, version) if before else [],
+        "differences": versions.compared(before, version, hidden) if before else [],
         "before": before,
         "others": version.protocol.versions.exclude(pk=version.pk).exclude(status=VersionStatus.DRAFT),
         "overdue": versions.overdue(version, timezone.localdate()),
@@ -77,7 +77,7 @@ def protocol(request, pk: int):
         "problems": bases.problems(version) if version.status == VersionStatus.DRAFT else [],
         "to_sign": open_to_sign and not mine["signature"],
         "to_withdraw": open_to_sign and mine["signature"],
-        "hidden": knowing.hidden_from(request.seat),
+        "hidden": hidden,
     }
     return render(request, "consent/protocol.html", context)
 
@@ -167,9 +167,8 @@ def asked(request, form, heading: str, button: str, pk: int):
 def who_may_send(request):
     """What one agency may send to each other one, by the rule that sending itself asks."""
     partnership = hubs.partnership_for(request)
-    hidden = knowing.hidden_from(request.seat)
-    members = Agency.objects.members_on(timezone.localdate(), partnership).exclude(pk__in=hidden)
-    members = list(members.order_by("name"))
+    # Those that the seat knows of and is not kept apart from.
+    members = sorted((m.agency for m in knowing.members(request.seat, partnership)), key=str)
     sender = request.seat.agency or next(
         (a for a in members if a.slug == request.GET.get("from")), next(iter(members), None)
     )
@@ -202,8 +201,10 @@ def public_register(request):
     found = found.select_related("protocol__lead", "protocol__partnership").prefetch_related(
         "parties__agency"
     )
-    rows = [
-        {"version": v, "parties": sorted(p.agency.name for p in v.parties.all() if p.left_on is None)}
-        for v in found.order_by("protocol__partnership__name", "protocol__title")
-    ]
+    rows = []
+    for version in found.order_by("protocol__partnership__name", "protocol__title"):
+        agencies = [p.agency for p in version.parties.all() if p.left_on is None]
+        # A refuge, say, that is not to be found is counted and not named.
+        named = sorted(a.name for a in agencies if a.listed)
+        rows.append({"version": version, "parties": named, "unnamed": len(agencies) - len(named)})
     return render(request, "consent/public_register.html", {"rows": rows})

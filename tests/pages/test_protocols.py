@@ -65,6 +65,18 @@ def test_p9_the_public_register_shows_what_is_published(place, client):
     assert "A Director" not in page
 
 
+def test_p9_an_agency_that_is_not_to_be_found_is_named_nowhere(place, client, as_seat):
+    """A refuge signs as others do; neither the world nor those who do not know it read its name or its signatory's."""
+    Protocol.objects.update(published=True)
+    type(place.council).objects.filter(pk=place.council.pk).update(listed=False)
+    page = client.get("/agreements/").text
+    assert "Housing Luton" not in page
+    assert "1 other not named here" in page
+    manager = as_seat(place.sender_manager)
+    for at in (f"/information/agreements/{place.version.pk}/", "/information/who-may-send/"):
+        assert "Housing Luton" not in manager.get(at).text
+
+
 def test_p1_who_may_send_what_to_whom(place, as_seat):
     page = as_seat(place.sender_manager).get("/information/who-may-send/").text
     assert "To Housing Luton" in page
