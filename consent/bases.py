@@ -49,3 +49,14 @@ def of_flow(flow, givers: list) -> list[str]:
     if kind and (unknown := set(flow.fields) - set(kind.field_names)):
         found.append(f"{shown}: no field is called {', '.join(sorted(unknown))}.")
     return found
+
+
+def choices_for(flow) -> list[tuple[str, str]]:
+    """The bases that every agency in the giving role may name, with the one that stands."""
+    sectors = set(
+        flow.version.parties.filter(role=flow.from_role).order_by().values_list("agency__sector", flat=True)
+    )
+    codes = [code for code in BASES if all(code in allowed(sector) for sector in sectors)]
+    found = [f"UK GDPR Article {code}: {BASES[code]}" for code in codes]
+    kept = [flow.basis] if flow.basis and flow.basis not in found else []
+    return [(words, words) for words in kept + found]

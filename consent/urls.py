@@ -1,11 +1,14 @@
 from django.urls import path
 
-from consent.views import desk, protocols, signing_again
+from consent.views import desk, drafting, protocols, signing_again
 
 urlpatterns = [
     path("information/", desk.information, name="information"),
     path("agreements/", protocols.public_register, name="public_register"),
     path("information/agreements/", protocols.protocols, name="protocols"),
+    path("information/agreements/add/", drafting.add, name="add_protocol"),
+    path("information/agreements/<int:pk>/flows/add/", drafting.add_flow, name="add_flow"),
+    path("information/agreements/flows/<int:pk>/", drafting.write_flow, name="write_flow"),
     path("information/agreements/<int:pk>/", protocols.protocol, name="protocol"),
     path("information/agreements/<int:pk>/sign/", protocols.sign, name="sign_protocol"),
     path("information/agreements/<int:pk>/withdraw/", protocols.withdraw, name="withdraw_signature"),

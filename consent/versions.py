@@ -10,13 +10,15 @@ from consent import bases, signing
 from consent.models import (
     DataFlow,
     Party,
+    PartyRole,
+    Protocol,
     ProtocolVersion,
     Signature,
     SigningMethod,
     VersionStatus,
 )
 from partners import knowing, letters
-from partners.models import Letter, Partnership, Person, Role, Seat
+from partners.models import Agency, Letter, Partnership, Person, Role, Seat
 from partners.setting_up import Refused
 
 WORDS = (
@@ -33,6 +35,25 @@ WORDS = (
     "ends_on",
 )
 REMIND = (7, 30, 90)  # days before a review
+
+
+LEGAL = ("law_firm", "law_centre", "university")
+
+
+@transaction.atomic
+def begin(protocol: Protocol, *, parties, **words) -> ProtocolVersion:
+    """A new agreement with its first draft; each agency has the role that its sector and kind suggest."""
+    protocol.save()
+    version = ProtocolVersion.objects.create(protocol=protocol, number=1, **words)
+    for agency in parties:
+        Party.objects.create(version=version, agency=agency, role=role_of(agency))
+    return version
+
+
+def role_of(agency: Agency) -> str:
+    if agency.sector == "statutory":
+        return PartyRole.STATUTORY
+    return PartyRole.LEGAL if agency.kind in LEGAL else PartyRole.SUPPORT
 
 
 @transaction.atomic

@@ -49,6 +49,7 @@ def protocols(request):
         "current": [v for v in found if v.status in live],
         "past": [v for v in found if v.status not in live],
         "today": timezone.localdate(),
+        "may_write": request.seat.role in GOVERNANCE,
         "hidden": knowing.hidden_from(request.seat),
     }
     return render(request, "consent/protocols.html", context)

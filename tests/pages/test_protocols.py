@@ -83,3 +83,29 @@ def test_p1_who_may_send_what_to_whom(place, as_seat):
     assert "6(1)(e) public task" in page
     assert "To Stranger" in page
     assert "Stranger has not signed the information-sharing agreement." in page
+
+
+def test_p2_an_agreement_is_begun_and_its_flow_written_field_by_field(place, as_seat):
+    lead = as_seat(a_seat("Gwen Lead", "governance_lead", partnership=place.partnership))
+    said = {
+        "title": "Winter warmth",
+        "kind": "one_way",
+        "lead": place.advice.pk,
+        "parties": [place.advice.pk, place.council.pk],
+        "purpose": "Nobody is cold.",
+        "effective_on": f"{TODAY():%d/%m/%Y}",
+        "review_on": f"{TODAY() + dt.timedelta(days=300):%d/%m/%Y}",
+    }
+    assert (
+        "must be one of the parties"
+        in lead.post("/information/agreements/add/", said | {"lead": place.stranger.pk}).text
+    )
+    draft = lead.post("/information/agreements/add/", said)["Location"]
+    flow = {"from_role": "support", "to_role": "support", "category": "contact"}
+    at = lead.post(f"{draft}flows/add/", flow)["Location"]
+    assert "This is in the draft already" in lead.post(f"{draft}flows/add/", flow).text
+    basis = "UK GDPR Article 6(1)(f): legitimate interests"
+    assert lead.post(at, {"basis": basis, "asking": "tell", "fields_": ["phone"]}).status_code == 302
+    assert "Only phone" in lead.get(draft).text
+    type(place.council).objects.update(sector="statutory")
+    assert "recognised" not in lead.get(at).text
