@@ -20,6 +20,13 @@ INFORMATION += [
         "Information-sharing agreements",
     ),
     Entry(
+        "certificates",
+        "Certificates of agencies that left",
+        "What each did with what it held.",
+        GOVERNANCE,
+        "Information-sharing agreements",
+    ),
+    Entry(
         "to_sign_again",
         "Signatures to renew",
         "What an agency that merged had signed, and its successor has not yet.",

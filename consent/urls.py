@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.views import desk, drafting, protocols, signing_again
+from consent.views import certificates, desk, drafting, protocols, signing_again
 
 urlpatterns = [
     path("information/", desk.information, name="information"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("information/agreements/<int:pk>/new-version/", protocols.new_version, name="new_protocol_version"),
     path("information/agreements/<int:pk>/write/", protocols.write, name="write_protocol"),
     path("information/agreements/<int:pk>/open/", protocols.open_for_signature, name="open_protocol"),
+    path("information/certificates/", certificates.certificates, name="certificates"),
     path("information/who-may-send/", protocols.who_may_send, name="who_may_send"),
     path("partnership/agreements/to-sign-again/", signing_again.to_sign_again, name="to_sign_again"),
 ]

@@ -1,4 +1,5 @@
 from consent.models.agreements import Agreement, AgreementEvent, Method, Said, Tell
+from consent.models.certificates import Certificate, Fate
 from consent.models.disclosures import Decision, Disclosure
 from consent.models.protocols import (
     Asking,
@@ -22,15 +23,22 @@ moves(
     "consent.Protocol.lead",
 )
 # The person agreed to the agency that they were told of, and the agency that signed is the one that signed.
-stays("consent.Agreement.receiver", "consent.Party.agency", "consent.Signature.agency")
+stays(
+    "consent.Agreement.receiver",
+    "consent.Party.agency",
+    "consent.Signature.agency",
+    "consent.Certificate.agency",
+)
 
 __all__ = [
     "Agreement",
     "AgreementEvent",
     "Asking",
+    "Certificate",
     "DataFlow",
     "Decision",
     "Disclosure",
+    "Fate",
     "Method",
     "Party",
     "PartyRole",

@@ -116,6 +116,7 @@ MATRIX: dict[str, tuple] = {
     "withdraw_signature": ({M, P}, {M, P}),
     "new_protocol_version": ({A, G}, {A, G}),
     "write_protocol": ({A, G}, {A, G}),
+    "certificates": ({A, G}, {A, G}),
     "add_protocol": ({A, G}, {A, G}),
     "add_flow": ({A, G}, {A, G}),
     "write_flow": ({A, G}, {A, G}),

@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.db import InternalError, transaction
 
 from consent import versions
-from consent.models import Protocol, Signature
+from consent.models import Certificate, Protocol, Signature
 from tests.consent.test_protocols import a_next
-from tests.scenarios import TODAY, a_seat
+from tests.scenarios import TODAY, a_seat, an_agency_that_left
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +110,17 @@ def test_p2_an_agreement_is_begun_and_its_flow_written_field_by_field(place, as_
     assert "Only phone" in lead.get(draft).text
     type(place.council).objects.update(sector="statutory")
     assert "recognised" not in lead.get(at).text
+
+
+def test_p7_who_left_certifies_what_became_of_what_it_held(place, as_seat):
+    former = an_agency_that_left(place)
+    lead = as_seat(a_seat("Gwen Lead", "governance_lead", partnership=place.partnership))
+    assert "Not yet on record: Former." in lead.get("/information/certificates/").text
+    said = {"agency": former.pk, "fate": "kept", "signatory": "Ed Former", "post": "Director"}
+    said["signed_on"] = f"{TODAY():%d/%m/%Y}"
+    assert "Say on what ground it is kept." in lead.post("/information/certificates/", said).text
+    page = lead.post("/information/certificates/", said | {"fate": "deleted"}, follow=True).text
+    assert "signed by Ed Former" in page
+    assert "Not yet on record" not in page
+    with pytest.raises(InternalError), transaction.atomic():
+        Certificate.objects.update(fate="returned")
