@@ -125,7 +125,6 @@ def lay_protocol(partnership: Partnership, members: list[Agency], today: dt.date
     version = ProtocolVersion.objects.create(
         protocol=protocol,
         number=1,
-        status="active",
         purpose="Referrals",
         effective_on=today - dt.timedelta(days=1500),
         review_on=today + dt.timedelta(days=300),
@@ -152,3 +151,5 @@ def lay_protocol(partnership: Partnership, members: list[Agency], today: dt.date
         for receiver in ROLES
         for code in CATEGORIES
     )
+    version.status = "active"
+    version.save()

@@ -78,10 +78,15 @@ class CategoryRecord(models.Model):
         self.updated_by_id = current().person
         super().save(**kwargs)
 
-    def preview(self) -> list[tuple[str, str]]:
-        """Label and words of each field that holds something, in the order declared. A box not ticked says nothing."""
+    def preview(self, only: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+        """Label and words of each field that holds something, in the order declared. A box not ticked says nothing.
+
+        `only`: the fields that a data flow lets through; none named means all.
+        """
         rows = []
         for name in self.category.field_names:
+            if only and name not in only:
+                continue
             field = self._meta.get_field(name)
             value = getattr(self, name)
             if value in (None, "", []) or value is False:
@@ -94,12 +99,11 @@ class CategoryRecord(models.Model):
             rows.append((str(field.verbose_name), str(shown)))
         return rows
 
-    def copy(self) -> dict:
-        """The information as it stands now: machine values and the words that a reader sees."""
-        values = {
-            name: self._meta.get_field(name).value_to_string(self) for name in self.category.field_names
-        }
-        return {"values": values, "shown": [list(row) for row in self.preview()]}
+    def copy(self, only: tuple[str, ...] = ()) -> dict:
+        """The information as it stands now: machine values and the words that a reader sees, of `only` those fields."""
+        names = [name for name in self.category.field_names if not only or name in only]
+        values = {name: self._meta.get_field(name).value_to_string(self) for name in names}
+        return {"values": values, "shown": [list(row) for row in self.preview(only)]}
 
 
 def category[M: type[CategoryRecord]](

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clients.registry import CATEGORIES
-from consent.models import AgreementEvent, Asking, DataFlow, Party, Said, Signature
+from consent.models import AgreementEvent, Asking, DataFlow, Party, ProtocolVersion, Said, Signature
 from partners import tiers
 from partners.models import Agency, Member, Tier
 
@@ -24,6 +24,12 @@ class Flow:
     basis: str
     condition: str
     asking: str
+    # The fields of the category that may travel; none named means all.
+    fields: tuple[str, ...] = ()
+
+    @property
+    def asking_words(self) -> str:
+        return Asking(self.asking).label.lower()
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Facts:
     asks_for: frozenset[str] | None = None
     # False where both are in the wider network of a partnership whose wider agencies refer to steering ones alone.
     tiers_allow: bool = True
+    # An agreement is there, but its review is so long overdue that nothing new is sent under it.
+    review_lapsed: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,10 @@ class Verdict:
     answer: Answer | None = None
     needs_asking: bool = False
     answered_no: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.flow.fields if self.flow else ()
 
     @property
     def shown(self) -> str:
@@ -92,6 +104,11 @@ def _refusal_of_pair(facts: Facts) -> tuple[str, str] | None:
             f"{facts.receiver} is in the wider network, and so is {facts.sender}: in this partnership the wider "
             "network refers to steering agencies only.",
             "Choose a steering agency, or give the person their number.",
+        )
+    if not facts.protocol_active and facts.review_lapsed:
+        return (
+            "The information-sharing agreement was to be reviewed more than 90 days ago: nothing new is sent under it.",
+            "Ask your partnership's governance lead, and signpost meanwhile.",
         )
     if not facts.protocol_active:
         return (
@@ -247,14 +264,8 @@ def facts_for_many(
     for partnership, agency, tier in spells.values_list("partnership_id", "agency_id", "tier"):
         members.setdefault(partnership, {})[agency] = tier
     closed = _closed_to_wider(sender, members)
-    roles = _active_roles(partnerships, ids, today)
-    signed = set(
-        Signature.objects.filter(
-            version__in={v for found in roles.values() for v, _ in found},
-            agency__in=ids,
-            withdrawn_at__isnull=True,
-        ).values_list("version_id", "agency_id")
-    )
+    roles, lapsed, in_grace = _active_roles(partnerships, ids, today)
+    signed = _signed({v for found in roles.values() for v, _ in found}, ids, in_grace)
     flows = _flows_from(sender, roles)
     answers = _last_answers(client, list(places)) if client is not None else {}
     return {
@@ -269,6 +280,7 @@ def facts_for_many(
             answers,
             (asks_for or {}).get(agency.pk),
             partnership in closed,
+            partnership in lapsed,
         )
         for agency, partnership in places.items()
     }
@@ -282,19 +294,59 @@ def _closed_to_wider(sender: Agency, members: dict[int, dict[int, str]]) -> set[
     return {pk for pk, allowed in tiers.open_to_wider(wider).items() if "refer_to_wider" not in allowed}
 
 
-def _active_roles(partnerships: set, ids: set[int], today: dt.date) -> dict[int, dict[tuple[int, int], str]]:
-    """By partnership: (version, agency) → role, for versions in force today."""
-    parties = Party.objects.filter(
-        version__protocol__partnership__in=partnerships,
-        version__status="active",
-        version__effective_on__lte=today,
-        agency__in=ids,
-    ).exclude(version__ends_on__lt=today)
+# Days after its review date on which a version still carries new referrals (the Essex framework's three months).
+REVIEW_OVERDUE_DAYS = 90
+
+
+def _active_roles(partnerships: set, ids: set[int], today: dt.date) -> tuple[dict, set[int], set[int]]:
+    """By partnership: (version, agency) → role, for versions in force today.
+
+    With it the partnerships that have one whose review lapsed, and the versions still in their days of grace.
+    """
+    parties = (
+        Party.objects.filter(
+            version__protocol__partnership__in=partnerships,
+            version__status="active",
+            version__effective_on__lte=today,
+            agency__in=ids,
+        )
+        .exclude(version__ends_on__lt=today)
+        .exclude(left_on__lte=today)
+        .exclude(version__protocol__kind="accord")
+    )
     found: dict[int, dict[tuple[int, int], str]] = {}
-    for partnership, version, agency, role in parties.values_list(
-        "version__protocol__partnership_id", "version_id", "agency_id", "role"
+    lapsed, in_grace = set(), set()
+    for partnership, version, agency, role, review, effective, grace in parties.values_list(
+        "version__protocol__partnership_id",
+        "version_id",
+        "agency_id",
+        "role",
+        "version__review_on",
+        "version__effective_on",
+        "version__grace_days",
     ):
+        if review + dt.timedelta(days=REVIEW_OVERDUE_DAYS) < today:
+            lapsed.add(partnership)
+            continue
+        if grace and today < effective + dt.timedelta(days=grace):
+            in_grace.add(version)
         found.setdefault(partnership, {})[version, agency] = role
+    return found, lapsed, in_grace
+
+
+def _signed(versions: set[int], ids: set[int], in_grace: set[int]) -> set[tuple[int, int]]:
+    """(version, agency) of the live signatures; in the days of grace one to the version before counts as well."""
+    live = Signature.objects.filter(agency__in=ids, withdrawn_at__isnull=True)
+    found = set(live.filter(version__in=versions).values_list("version_id", "agency_id"))
+    if in_grace:
+        newer = ProtocolVersion.objects.filter(pk__in=in_grace)
+        before = dict(newer.values_list("pk", "protocol_id"))
+        numbers = dict(newer.values_list("pk", "number"))
+        rows = live.filter(version__protocol__in=before.values()).values_list(
+            "version__protocol_id", "version__number", "agency_id"
+        )
+        earlier = set(rows)
+        found |= {(v, a) for v, p in before.items() for a in ids if (p, numbers[v] - 1, a) in earlier}
     return found
 
 
@@ -304,12 +356,12 @@ def _flows_from(sender: Agency, roles: dict) -> dict[tuple[int, str, str], dict[
         version: role for found in roles.values() for (version, a), role in found.items() if a == sender.pk
     }
     rows = DataFlow.objects.filter(version__in=mine, from_role__in=set(mine.values())).values_list(
-        "version_id", "from_role", "to_role", "category", "basis", "condition", "asking"
+        "version_id", "from_role", "to_role", "category", "basis", "condition", "asking", "fields"
     )
     flows: dict[tuple[int, str, str], dict[str, Flow]] = {}
-    for version, from_role, to_role, category, basis, condition, asking in rows:
+    for version, from_role, to_role, category, basis, condition, asking, fields in rows:
         flows.setdefault((version, from_role, to_role), {})[category] = Flow(
-            version, basis, condition, asking
+            version, basis, condition, asking, tuple(fields)
         )
     return flows
 
@@ -325,7 +377,7 @@ def _last_answers(client, receivers: list[Agency]) -> dict[int, Answer]:
 
 
 def _facts_of_pair(
-    today, sender, receiver, members, roles, signed, flows, answers, asks_for, closed
+    today, sender, receiver, members, roles, signed, flows, answers, asks_for, closed, lapsed
 ) -> Facts:
     versions = {v for v, a in roles if a == sender.pk} & {v for v, a in roles if a == receiver.pk}
     both = [v for v in versions if {(v, sender.pk), (v, receiver.pk)} <= signed]
@@ -345,4 +397,5 @@ def _facts_of_pair(
         answer=answers.get(receiver.pk),
         asks_for=frozenset(asks_for) if asks_for is not None else None,
         tiers_allow=not closed or members.get(receiver.pk) != Tier.WIDER,
+        review_lapsed=lapsed,
     )

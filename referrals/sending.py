@@ -192,8 +192,9 @@ def preview(referral: Referral, person: PersonOn, words: ReferralWords) -> Previ
     wanted = list(dict.fromkeys([*chosen, *person.text_holds]))
     verdicts = sharing.decide(wanted, facts_about(referral, person.client))
     verdicts |= {code: in_words(verdicts[code]) for code in person.text_holds}
-    copies = {code: held[code].copy() for code in chosen if verdicts[code].allowed}
-    return Preview(person, copies, verdicts)
+    copies = {code: held[code].copy(verdicts[code].fields) for code in chosen if verdicts[code].allowed}
+    # A category of which the flow lets through no field that is filled sends nothing.
+    return Preview(person, {code: copy for code, copy in copies.items() if copy["shown"]}, verdicts)
 
 
 def in_words(verdict: sharing.Verdict) -> sharing.Verdict:

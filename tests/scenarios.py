@@ -144,7 +144,6 @@ def a_protocol(partnership, *agencies) -> ProtocolVersion:
     version = ProtocolVersion.objects.create(
         protocol=protocol,
         number=1,
-        status="active",
         purpose="Referrals",
         effective_on=today - dt.timedelta(days=300),
         review_on=today + dt.timedelta(days=60),
@@ -165,6 +164,9 @@ def a_protocol(partnership, *agencies) -> ProtocolVersion:
         )
         for code in CATEGORIES
     )
+    # Active last: from then on it cannot change.
+    version.status = "active"
+    version.save()
     return version
 
 

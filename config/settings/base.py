@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "digests": _every(300, "referrals.tasks.sweep_digests"),
     # What each does is due by the day, from the database; looking often only makes it prompt.
     "motions": _every(900, "partners.tasks.close_motions"),
+    "protocols": _every(900, "consent.tasks.turn_versions"),
     "reviews": _every(3600, "partners.tasks.remind_of_reviews"),
     "weekly": _every(900, "partners.tasks.write_weekly"),
     "kept": _every(3600, "partners.tasks.drop_old_kept_forms"),

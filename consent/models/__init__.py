@@ -1,6 +1,18 @@
 from consent.models.agreements import Agreement, AgreementEvent, Method, Said, Tell
+from consent.models.certificates import Certificate, Fate
 from consent.models.disclosures import Decision, Disclosure
-from consent.models.protocols import Asking, DataFlow, Party, Protocol, ProtocolVersion, Signature
+from consent.models.protocols import (
+    Asking,
+    DataFlow,
+    Party,
+    PartyRole,
+    Protocol,
+    ProtocolKind,
+    ProtocolVersion,
+    Signature,
+    SigningMethod,
+    VersionStatus,
+)
 from partners.inheriting import moves, stays
 
 moves(
@@ -11,20 +23,31 @@ moves(
     "consent.Protocol.lead",
 )
 # The person agreed to the agency that they were told of, and the agency that signed is the one that signed.
-stays("consent.Agreement.receiver", "consent.Party.agency", "consent.Signature.agency")
+stays(
+    "consent.Agreement.receiver",
+    "consent.Party.agency",
+    "consent.Signature.agency",
+    "consent.Certificate.agency",
+)
 
 __all__ = [
     "Agreement",
     "AgreementEvent",
     "Asking",
+    "Certificate",
     "DataFlow",
     "Decision",
     "Disclosure",
+    "Fate",
     "Method",
     "Party",
+    "PartyRole",
     "Protocol",
+    "ProtocolKind",
     "ProtocolVersion",
     "Said",
     "Signature",
+    "SigningMethod",
     "Tell",
+    "VersionStatus",
 ]

@@ -153,6 +153,14 @@ class World:
         return self.place
 
     @cached_property
+    def flow(self):
+        return self.place.version.flows.order_by("pk").first()
+
+    @cached_property
+    def version(self):
+        return self.place.version
+
+    @cached_property
     def thanks(self):
         return a_thank_you(self.place)
 
@@ -171,6 +179,9 @@ PKS = {
     "logo": "pictured",
     **dict.fromkeys(("register_entry", "register_change", "register_renew", "register_document"), "entry"),
     "motion": "motion",
+    **dict.fromkeys(("protocol", "sign_protocol", "withdraw_signature"), "version"),
+    **dict.fromkeys(("new_protocol_version", "write_protocol", "open_protocol", "add_flow"), "version"),
+    "write_flow": "flow",
     **dict.fromkeys(("notice", "end_notice"), "notice"),
     "reply_suggestion": "suggestion",
     "take_thanks_back": "thanks",

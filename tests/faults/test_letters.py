@@ -30,6 +30,7 @@ TESTED = {
     **dict.fromkeys(("commitments_due", "commitments_lapsed"), "tests/partners/test_commitments.py"),
     **dict.fromkeys(("motion_open", "motion_closed"), "tests/partners/test_motions.py"),
     "weekly": "tests/partners/test_words.py",
+    **dict.fromkeys(("protocol_review", "protocol_minor_change"), "tests/consent/test_protocols.py"),
     **dict.fromkeys(
         ("agency_leaves", "register_review", "suggestion_replied", "service_stale"),
         "tests/partners/test_letters.py",

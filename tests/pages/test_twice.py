@@ -1,5 +1,6 @@
 """A button pressed twice: the work is done once, and the second answer is that of the first."""
 
+import pgtrigger
 import pytest
 
 from clients.models import Client
@@ -32,7 +33,8 @@ def test_send_to_ones_own_agency(place, as_seat):
         agency=place.advice, name="Our debt team", summary="Debt", confirmed_on=TODAY(), asks_for=["housing"]
     )
     own.needs.add(place.need)
-    DataFlow.objects.update(asking="tell")
+    with pgtrigger.ignore("consent.DataFlow:keep_flows"):
+        DataFlow.objects.update(asking="tell")
     with acting_as(place.worker, nested=True):
         referral = sending.start(place.worker, a_client(place), own)
         ReferralWords.objects.filter(referral=referral).update(reason="Debts of three kinds.")

@@ -1,8 +1,11 @@
 """Sending, writing and opening at one moment with what ends or changes them."""
 
+import datetime as dt
+
 import pytest
 from django.utils import timezone
 
+from consent import signing
 from consent.models import Disclosure, Signature
 from partners.acting import acting_as
 from partners.models import Member
@@ -10,7 +13,7 @@ from referrals import lifecycle, sending
 from referrals.models import IncludedPerson, Referral, ReferralKey, ReferralWords
 from referrals.views.sending import keep
 from tests.referrals.test_races import race, wait_until_blocked
-from tests.scenarios import a_client, a_draft, a_sent_referral, they_agree
+from tests.scenarios import TODAY, a_client, a_draft, a_sent_referral, they_agree
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,13 +121,15 @@ def test_nobody_is_taken_off_what_is_being_sent(committed_place):
 ENDS = {
     "the receiver's signature": lambda p: Signature.objects.filter(agency=p.council).update(withdrawn_at=timezone.now()),
     "our own signature": lambda p: Signature.objects.filter(agency=p.advice).update(withdrawn_at=timezone.now()),
+    "a withdrawal by its agency": lambda p: signing.withdraw(p.version, p.council, "New director"),
+    "the version's last day": lambda p: type(p.version).objects.filter(pk=p.version.pk).update(ends_on=TODAY() - dt.timedelta(days=1)),
     "the version": lambda p: type(p.version).objects.filter(pk=p.version.pk).update(status="expired"),
     "the receiver's place": lambda p: Member.objects.filter(agency=p.council).delete(),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("what", ENDS)
-def test_what_ends_as_it_is_sent_has_ended(committed_place, what):
+def test_p8_what_ends_as_it_is_sent_has_ended(committed_place, what):
     """The end was first: the sending waits for it and is refused."""
     place = committed_place
     referral = ready(place)

@@ -174,7 +174,8 @@ class World(Setting):
         for version in versions:
             found = self.flows.get((version.pk, self.roles[giver.pk], self.roles[taker.pk]), {})
             flows = {
-                code: sharing.Flow(version.pk, f.basis, f.condition, f.asking) for code, f in found.items()
+                code: sharing.Flow(version.pk, f.basis, f.condition, f.asking, tuple(f.fields))
+                for code, f in found.items()
             } | flows
         return sharing.Facts(
             today=day,
@@ -373,7 +374,7 @@ class Tale:
             from_agency=self.referral.from_agency,
             to_agency=self.referral.to_agency,
             category=code,
-            copy=self.world.records[client.pk][code].copy(),
+            copy=self.world.records[client.pk][code].copy(verdict.fields),
             version_id=verdict.flow.version,
             basis=verdict.flow.basis,
             condition=verdict.flow.condition,

@@ -315,7 +315,6 @@ def to_sign(world, was: Agency) -> None:
     version = ProtocolVersion.objects.create(
         protocol=protocol,
         number=1,
-        status="active",
         purpose="To find a bed for somebody who sleeps rough in the district, on the same night.",
         effective_on=world.day(420),
         review_on=world.day(-310),
@@ -328,3 +327,5 @@ def to_sign(world, was: Agency) -> None:
         Signature.objects.create(
             version=version, agency=agency, signatory=signatory, post="Head", signed_at=world.at(425)
         )
+    version.status = "active"
+    version.save()

@@ -260,7 +260,6 @@ class Setting:
         version = ProtocolVersion.objects.create(
             protocol=protocol,
             number=1,
-            status="active",
             purpose=purpose,
             effective_on=self.day(ago),
             review_on=self.day(ago - 730),
@@ -322,6 +321,8 @@ class Setting:
     def lay_flows(self, version: ProtocolVersion, rows: list[DataFlow]) -> None:
         for row in DataFlow.objects.bulk_create(rows):
             self.flows.setdefault((version.pk, row.from_role, row.to_role), {})[row.category] = row
+        version.status = "active"  # last: from then on it cannot change
+        version.save()
 
     def lay_conference(self) -> None:
         """Bristol's high-risk conference: three agencies may tell each other of a danger where asking is unsafe."""

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import directory, entries, governance, joining, people, stories, tiers
+from config.demo.data import directory, entries, governance, joining, people, protocols, stories, tiers
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -55,4 +55,5 @@ def load() -> World:
     people.come_and_go(world)
     joining.tell(world)
     governance.tell(world)
+    protocols.tell(world)
     return world
