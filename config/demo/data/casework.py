@@ -147,6 +147,7 @@ class World(Setting):
             "wording": agreements.WORDING,
             "expires_on": agreements.default_expiry(timezone.localdate(at)),
         } | answer
+        held.setdefault("read_aloud", held["method"] == "phone")
         event = self.answers[pair] = self.add(
             AgreementEvent(
                 id=self.key(at),
