@@ -6,9 +6,11 @@ urlpatterns = [
     path("information/", desk.information, name="information"),
     path("information/wordings/", wordings.wordings, name="wordings"),
     path("information/wordings/publish/", wordings.publish_wording, name="publish_wording"),
-    path("clients/<slug:reference>/representatives/", standing.representatives, name="representatives"),
     path(
-        "clients/<slug:reference>/representatives/<uuid:representative_id>/end/",
+        "clients/<slug:reference>/answers/representatives/", standing.representatives, name="representatives"
+    ),
+    path(
+        "clients/<slug:reference>/answers/representatives/<uuid:representative_id>/end/",
         standing.end_representative,
         name="end_representative",
     ),

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -72,7 +71,12 @@ def birthday(age: int) -> Func:
 
 def turned(today: dt.date) -> Exists:
     young = Identity.objects.filter(client=OuterRef("client"), birth_date__isnull=False)
-    young = young.annotate(said=TruncDate(OuterRef("said_at")))
+    said = Func(
+        OuterRef("said_at"),
+        template="(%(expressions)s at time zone 'Europe/London')::date",
+        output_field=DateField(),
+    )
+    young = young.annotate(said=said)
     passed = Q()
     for age in anew.AGES:
         young = young.annotate(**{f"at_{age}": birthday(age)})

@@ -17,6 +17,8 @@ from tests.scenarios import (
     a_seat,
     a_sent_referral,
     an_agency,
+    an_outcome,
+    step,
     they_agree,
 )
 
@@ -67,7 +69,8 @@ def refused(place, client, asked=None, **options) -> str:
     before = AgreementEvent.objects.count()
     with pytest.raises(standing.CannotAnswer) as refusal, transaction.atomic():
         yes(place, client, asked, **options)
-    assert refusal.value.reason and refusal.value.way_on
+    assert refusal.value.reason
+    assert refusal.value.way_on
     assert AgreementEvent.objects.count() == before
     return refusal.value.reason
 
@@ -202,9 +205,9 @@ def test_c4_for_a_jobcentre_it_ends_with_the_request(place):
     client = a_client(place)
     referral = a_sent_referral(place, client)
     assert verdict(place, client).allowed
-    type(referral).objects.filter(pk=referral.pk).update(
-        status="declined", closed_at=timezone.now(), due_on=None, loop_closed_at=timezone.now()
-    )
+    step(place, referral, "accept", place.manager, worker=place.officer.person)
+    step(place, referral, "contact", place.officer)
+    step(place, referral, "complete", place.officer, outcomes=[an_outcome()])
     assert verdict(place, client).reason == anew.REQUEST_DONE
 
 
@@ -283,7 +286,9 @@ def test_c5_at_sixteen_and_eighteen_they_are_asked_again(place, as_seat, age, to
 def a_sent_referral_on(place, client) -> None:
     """Open, and resting on what was said before."""
     referral = a_draft(place, client)
-    type(referral).objects.filter(pk=referral.pk).update(status="sent", sent_at=timezone.now(), due_on=TODAY)
+    with acting_as(place.worker, nested=True):
+        changes = {"status": "sent", "sent_at": timezone.now(), "due_on": TODAY}
+        assert type(referral).objects.filter(pk=referral.pk).update(**changes) == 1
 
 
 def test_c5_a_change_of_capacity_asks_again(place, as_seat):
@@ -399,7 +404,7 @@ def test_c8_it_ends_and_belongs_to_one_client(acting):
 def test_c8_being_close_to_somebody_is_no_authority(place, as_seat, relation):
     client = a_client(place)
     page = as_seat(place.worker).post(
-        f"/clients/{client.reference}/representatives/",
+        f"/clients/{client.reference}/answers/representatives/",
         {"name": "Nia", "authority": relation, "evidence": "Says so", "seen_on": f"{TODAY:%d/%m/%Y}"},
     )
     assert "gives no right to agree for them" in page.text
@@ -493,7 +498,7 @@ def test_fields_about_a_client_are_not_filled_in_by_the_browser(place, as_seat):
     at = f"/clients/{client.reference}"
     for url in (
         f"{at}/ask/{place.council.pk}/",
-        f"{at}/representatives/",
+        f"{at}/answers/representatives/",
         f"{at}/capacity/{place.council.pk}/",
     ):
         assert 'id="work" enctype="multipart/form-data" autocomplete="off"' in (
