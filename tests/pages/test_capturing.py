@@ -41,7 +41,8 @@ ABLE = UNABLE | {"weighs": True, "decided": "", "consulted": "", "least_restrict
 def rows_of(place, model, *related) -> list:
     """As the agency that holds them reads them, the oldest first."""
     with acting_as(place.worker, nested=True):
-        return list(model.objects.select_related(*related).order_by("id"))
+        rows = model.objects.select_related(*related) if related else model.objects.all()
+        return list(rows.order_by("id"))
 
 
 def events_of(place) -> list[AgreementEvent]:
