@@ -62,7 +62,7 @@ def find(agency_id: int, words: str, limit: int = 20) -> list[Client]:
     for part in parts:
         found = found.filter(pk__in=keyed(agency_id, part))
     # Who is found first and their names afterwards, or the names of all that fit are read and all but a few dropped.
-    latest = Client.objects.filter(pk__in=found.order_by("-last_used_at").values("pk")[:limit])
+    latest = Client.objects.filter(pk__chosen=found.order_by("-last_used_at")[:limit])
     return list(latest.select_related("identity").order_by("-last_used_at")) or similar(
         agency_id, " ".join(parts)
     )

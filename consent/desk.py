@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from partners import hubs
 from partners.models import Seat
 
 FEW = 5
@@ -46,6 +47,11 @@ class Shown:
 
 
 DESK: list[Duty] = []
+
+
+def concerns(seat: Seat) -> bool:
+    """Whether there is any duty or page of information sharing for the seat's role."""
+    return any(seat.role in one.roles for one in [*DESK, *hubs.INFORMATION])
 
 
 def for_seat(seat: Seat) -> list[Shown]:

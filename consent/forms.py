@@ -42,7 +42,7 @@ class AnswerForm(forms.Form):
         help_text="A PDF or a photo, at most 5 MB. After a mistake it has to be chosen again",
         error_messages={"empty": "The file is empty."},
     )
-    said_on = DayField(label="Said on, if not today", required=False, ahead=True)
+    said_on = DayField(label="Said on, if not today", required=False, lately=True)
     asked_by = forms.ModelChoiceField(
         Person.objects.none(), label="Asked by, if not you", required=False, empty_label="Me"
     )
@@ -230,7 +230,7 @@ class RepresentativeForm(forms.Form):
         widget=plain_input(20),
         help_text="For example: registered lasting power of attorney, each page stamped",
     )
-    seen_on = DayField(label="Seen on", initial=timezone.localdate, ahead=True)
+    seen_on = DayField(label="Seen on", initial=timezone.localdate, lately=True)
     ends_on = DayField(label="It ends on, if it does", required=False, ahead=True)
 
     def clean_authority(self):
@@ -262,7 +262,7 @@ class CapacityForm(forms.Form):
         help_text="For example: easy words, another time of day, an interpreter, somebody they trust",
     )
     assessor = forms.CharField(label="Who assessed it", max_length=120, widget=plain_input(20))
-    on = DayField(label="Assessed on", initial=timezone.localdate, ahead=True)
+    on = DayField(label="Assessed on", initial=timezone.localdate, lately=True)
     decided = forms.CharField(
         label="If they cannot: what is in their best interests", widget=box(), required=False
     )
@@ -293,7 +293,7 @@ class UnderstandingForm(forms.Form):
         widget=box(),
         help_text="What they said in their own words, and whether they thought of what could go wrong",
     )
-    on = DayField(label="Talked about it on", initial=timezone.localdate, ahead=True)
+    on = DayField(label="Talked about it on", initial=timezone.localdate, lately=True)
 
     def clean_on(self):
         return not_to_come(self.cleaned_data["on"])

@@ -12,6 +12,7 @@ class PartnersConfig(AppConfig):
             invitations,
             joining,
             leaving,
+            lookups,
             second_factor,
             succession,
             tasks,

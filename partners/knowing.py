@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from partners import hubs, sight
-from partners.models import Agency, Member, Partnership, Seat, Tier
+from partners.models import Agency, Member, Partnership, Seat
 
 SOMEBODY = "an agency of the partnership"
 
@@ -35,15 +35,3 @@ def knows(seat: Seat, agency_id: int) -> bool:
     """Whether the seat can look an agency up, in any partnership of its own."""
     places = hubs.partnerships_of(seat)
     return any(members(seat, place).filter(agency=agency_id).exists() for place in places)
-
-
-def core_of(partnership: Partnership):
-    """Today's steering agencies, whoever asks."""
-    spells = Member.objects.filter(
-        partnership=partnership, tier=Tier.CORE, during__contains=timezone.localdate()
-    )
-    return Agency.objects.filter(pk__in=spells.values("agency"))
-
-
-def is_core(seat: Seat, partnership: Partnership) -> bool:
-    return bool(seat.agency_id) and core_of(partnership).filter(pk=seat.agency_id).exists()

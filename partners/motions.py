@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from partners import knowing, letters
+from partners import knowing, letters, tiers
 from partners.models import Agency, Letter, Motion, Person, Role, Seat, Vote
 from partners.models.motions import Result, Says, Way
 
@@ -16,11 +16,12 @@ class Refused(Exception):
 
 
 def may_propose(seat: Seat, partnership) -> bool:
-    return seat.role == Role.ADMIN or may_answer(seat, partnership)
+    manager = seat.role == Role.MANAGER and tiers.may(seat.agency, partnership, "propose_decision")
+    return seat.role == Role.ADMIN or manager
 
 
 def may_answer(seat: Seat, partnership) -> bool:
-    return seat.role == Role.MANAGER and knowing.is_core(seat, partnership)
+    return seat.role == Role.MANAGER and tiers.may(seat.agency, partnership, "decide")
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def that_count(motion: Motion, core: list[Agency]) -> dict[int, Vote]:
 
 def close(motion: Motion, result: str | None = None) -> None:
     """Count and write the result. The caller holds the row's lock."""
-    core = list(knowing.core_of(motion.partnership))
+    core = list(tiers.agencies_that("decide", motion.partnership))
     said = [vote.says for vote in that_count(motion, core).values()]
     motion.agreed, motion.objected = said.count(Says.AGREE), said.count(Says.OBJECT)
     motion.abstained, motion.silent = said.count(Says.ABSTAIN), len(core) - len(said)
@@ -98,7 +99,7 @@ def concerned(motion: Motion):
     """The admins, and the managers of the agencies that steer today."""
     admins = Seat.objects.live().filter(partnership_id=motion.partnership_id, role=Role.ADMIN)
     managers = Seat.objects.live().filter(
-        agency__in=knowing.core_of(motion.partnership).values("pk"), role=Role.MANAGER
+        agency__in=tiers.agencies_that("decide", motion.partnership).values("pk"), role=Role.MANAGER
     )
     return Person.objects.filter(pk__in=(admins | managers).values("person")).order_by("pk")
 
@@ -114,7 +115,7 @@ class Line:
 
 def lines(motion: Motion, hidden: set[int]) -> list[Line]:
     """While it is open, each steering agency with its last word; once closed, those that spoke."""
-    core = [] if motion.closed_at else list(knowing.core_of(motion.partnership))
+    core = [] if motion.closed_at else list(tiers.agencies_that("decide", motion.partnership))
     spoke = Agency.objects.filter(pk__in=motion.votes.order_by().values("agency"))
     said = that_count(motion, core or list(spoke))
     agencies = sorted(core or spoke, key=str)

@@ -65,6 +65,8 @@ TABLE: list[Ability] = [
         note="Steering agencies must, each year. Another agency that does, and that takes part, is proposed for the core group.",
     ),
     Ability("read_core_notices", "Read notices to the steering agencies", True, False),
+    Ability("read_register", "Read the documents of every agreement in the register", True, False),
+    Ability("see_missing", "See who is missing from the partnership", True, False),
 ]
 ABILITIES = {ability.code: ability for ability in TABLE}
 SWITCHES = [ability for ability in TABLE if ability.switch]
@@ -85,6 +87,15 @@ def may(agency: Agency, partnership: Partnership, ability: str) -> bool:
     if tier is None:
         return False
     return row.core if tier == Tier.CORE else ability in open_to_wider([partnership.pk])[partnership.pk]
+
+
+def agencies_that(ability: str, partnership: Partnership):
+    """The agencies whose people may do this in a partnership today."""
+    spells = Member.objects.filter(partnership=partnership, during__contains=timezone.localdate())
+    tiers = [Tier.CORE] if ABILITIES[ability].core else []
+    if ability in open_to_wider([partnership.pk])[partnership.pk]:
+        tiers.append(Tier.WIDER)
+    return Agency.objects.filter(pk__in=spells.filter(tier__in=tiers).values("agency"))
 
 
 def open_to_wider(partnerships: Iterable[int]) -> dict[int, set[str]]:

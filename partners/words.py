@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from partners import hubs, knowing, letters
+from partners import hubs, letters, tiers
 from partners.models import (
     Agency,
     Bulletin,
@@ -32,7 +32,10 @@ def notices_for(seat: Seat, partnership: Partnership):
     found = Bulletin.objects.filter(partnership=partnership).select_related("agency", "written_by")
     if seat.partnership_id:
         return found
-    mine = [Audience.ALL, *([Audience.CORE] if knowing.is_core(seat, partnership) else [])]
+    mine = [
+        Audience.ALL,
+        *([Audience.CORE] if tiers.may(seat.agency, partnership, "read_core_notices") else []),
+    ]
     return found.filter(audience__in=mine) | found.filter(audience=Audience.AGENCY, agency_id=seat.agency_id)
 
 

@@ -452,7 +452,9 @@ def why_not(transition: Transition, referral: Referral) -> str:
 
 
 def actions_for(referral: Referral, seat: Seat) -> list[Transition]:
-    """The buttons of a seat now, the usual action first."""
+    """The buttons of a seat now, the usual action first. None for one that only reads, its agency having left."""
+    if getattr(seat, "reads_until", None):
+        return []
     found = [t for t in TABLE.values() if t.button and may(t, referral, seat)]
     return sorted(found, key=lambda t: not t.usual)
 

@@ -340,7 +340,7 @@ def shared_names(agency_id: int, prefix: str):
 
 def whole(rows: QuerySet[Referral]) -> QuerySet[Referral]:
     """The same few rows with what their lines say. Chosen first: a deep page would join words to all that it leafs over."""
-    chosen = Referral.objects.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
+    chosen = Referral.objects.filter(pk__chosen=rows).order_by(*rows.query.order_by)
     return chosen.select_related(*WHOLE)
 
 

@@ -11,7 +11,7 @@ from consent import anew, desk
 from consent.models import AgreementEvent, CapacityAssessment, Said, Understanding, Wording
 from partners.models import Role, Seat
 from referrals import policy
-from referrals.models import Referral
+from referrals.models import Referral, Side
 from referrals.models.spine import OPEN
 
 DAYS_AHEAD = 30
@@ -22,28 +22,36 @@ YES = [Said.GIVEN, Said.NARROWED, Said.RENEWED]
 def answers(seat: Seat, *, mine: bool = False):
     """The last answers that are to be asked anew, where a referral to that agency is open; the first to end first.
 
-    Each says why: `new_words`, `turned`, `reassessed`, or none of them where only its end is near.
+    Bounded by when they end, which is what their index is of; `whole` gives a few of them with what their lines say.
     """
     today = timezone.localdate()
+    first, last = today - dt.timedelta(days=DAYS_PAST), today + dt.timedelta(days=DAYS_AHEAD)
     later = AgreementEvent.objects.filter(agreement=OuterRef("agreement"), id__gt=OuterRef("id"))
     resting = resting_on(seat, mine)
-    found = AgreementEvent.objects.filter(agency_id=seat.agency_id, said__in=YES).exclude(Exists(later))
-    found = found.annotate(
-        new_words=published_since(resting), turned=turned(today), reassessed=reassessed_since()
-    )
-    days = (today - dt.timedelta(days=DAYS_PAST), today + dt.timedelta(days=DAYS_AHEAD))
-    due = Q(expires_on__range=days) | Q(new_words=True) | Q(turned=True) | Q(reassessed=True)
-    return (
-        found.filter(due, Exists(resting))
-        .select_related("agreement__receiver", "client")
-        .order_by("expires_on", "id")
+    found = AgreementEvent.objects.filter(agency_id=seat.agency_id, expires_on__gte=first, said__in=YES)
+    why_else = (published_since(resting), turned(today), reassessed_since())
+    due = Q(expires_on__lte=last)
+    for reason in why_else:
+        due |= Q(reason)
+    return found.exclude(Exists(later)).filter(due, Exists(resting)).order_by("expires_on", "id")
+
+
+def whole(rows, seat: Seat):
+    """A few of them with what their lines say.
+
+    Each says why: `new_words`, `turned`, `reassessed`, or none of them where only its end is near.
+    """
+    found = AgreementEvent.objects.filter(pk__chosen=rows).order_by("expires_on", "id")
+    return found.select_related("agreement__receiver", "client").annotate(
+        new_words=published_since(resting_on(seat)),
+        turned=turned(timezone.localdate()),
+        reassessed=reassessed_since(),
     )
 
 
-def resting_on(seat: Seat, mine: bool):
+def resting_on(seat: Seat, mine: bool = False):
     """In a query of answers: open referrals that rest on one."""
-    return policy.visible_to(seat).filter(
-        from_agency_id=seat.agency_id,
+    return policy.visible_to(seat, Side.SENDER).filter(
         client=OuterRef("client"),
         to_agency=OuterRef("agreement__receiver"),
         status__in=OPEN,
@@ -120,7 +128,7 @@ def why(event: AgreementEvent) -> str:
     return "They have turned 16 or 18 since." if event.turned else ""
 
 
-def named(found, seat: Seat) -> list[dict]:
+def named(found) -> list[dict]:
     """For a page: whose answer, about which agency, until when. One query for the names."""
     found, today = list(found), timezone.localdate()
     people = Identity.objects.filter(client_id__in=[e.client_id for e in found]) if found else ()
@@ -148,7 +156,7 @@ def to_ask_again(seat: Seat) -> list[desk.Line]:
             e.expires_on,
             e.expires_on < timezone.localdate(),
         )
-        for e in answers(seat)[: desk.FEW + 1]
+        for e in whole(answers(seat)[: desk.FEW + 1], seat)
     ]
 
 

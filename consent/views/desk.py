@@ -33,6 +33,7 @@ def shown(request, title: str, heading: str):
 
 
 def navigation(request) -> list[dict]:
-    if request.seat.role not in ROLES:
+    """Only where the page would hold something for the seat."""
+    if not desk.concerns(request.seat):
         return []
     return [{"text": "Information sharing", "href": reverse("information"), "last": True}]

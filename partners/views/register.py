@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from partners import hubs, knowing, register
+from partners import hubs, knowing, register, tiers
 from partners.forms_governance import DocumentForm, EntryForm
 from partners.models import RegisterDocument, RegisterEntry
 from partners.paging import Page
@@ -70,7 +70,7 @@ def entry(request, pk: int):
         "newer": getattr(found, "newer", None),
         "of_ours": request.seat.agency_id is None
         or any(p.pk == request.seat.agency_id for p in found.parties.all()),
-        "core": knowing.is_core(request.seat, found.partnership),
+        "core": may_read_all(request.seat, found.partnership),
     }
     return render(request, "partners/register_entry.html", context)
 
@@ -162,10 +162,14 @@ def document(request, pk: int, document_id):
     return HttpResponse(bytes(found.content), content_type=register.TYPES[found.kind], headers=headers)
 
 
+def may_read_all(seat, partnership) -> bool:
+    return bool(seat.agency_id) and tiers.may(seat.agency, partnership, "read_register")
+
+
 def may_read(seat, found: RegisterDocument) -> bool:
     """The rule of the table's policy, asked in Python first."""
     return (
         seat.partnership_id == found.partnership_id
-        or knowing.is_core(seat, found.entry.partnership)
+        or may_read_all(seat, found.entry.partnership)
         or found.entry.parties.filter(pk=seat.agency_id).exists()
     )

@@ -197,6 +197,17 @@ class Referral(models.Model):
                 name="referral_news",
             ),
             models.Index(fields=["from_agency", "-id"], name="referral_newest_of_sender"),
+            models.Index(fields=["from_agency", "-id"], condition=Q(status="draft"), name="referral_drafts"),
+            models.Index(
+                fields=["from_agency", "-urgent", "due_on", "id"],
+                condition=Q(status="on_hold"),
+                name="referral_asked_of_sender",
+            ),
+            models.Index(
+                fields=["from_agency", "-closed_at", "id"],
+                condition=Q(status__in=["declined", "lapsed"]),
+                name="referral_not_taken",
+            ),
             models.Index(fields=["chain", "id"], name="referral_of_chain"),
             models.Index(fields=["client", "id"], name="referral_of_client"),
             models.Index(fields=["partnership", "sent_at"], name="referral_figures"),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from partners import hubs, knowing, words
+from partners import hubs, knowing, tiers, words
 from partners.models import AgencyLogo, Member, Role
 from partners.policy import FIGURES, STAFF, seat_required
 from partners.views.words import partner_for
@@ -46,7 +46,9 @@ def partner(request, slug: str):
 
 
 def may_see_missing(seat, partnership) -> bool:
-    return bool(seat.partnership_id) or (partnership is not None and knowing.is_core(seat, partnership))
+    if seat.partnership_id or partnership is None:
+        return bool(seat.partnership_id)
+    return tiers.may(seat.agency, partnership, "see_missing")
 
 
 @seat_required(FIGURES)

@@ -3,6 +3,7 @@
 import pytest
 
 from consent import desk
+from partners import hubs
 from partners.models import Role
 from tests.scenarios import a_seat
 
@@ -35,3 +36,11 @@ def test_a_few_are_shown_and_that_there_are_more(lead, monkeypatch):
     monkeypatch.setattr(desk, "DESK", [a_duty(lines)])
     shown = desk.for_seat(lead)[0]
     assert (len(shown.lines), shown.more) == (desk.FEW, True)
+
+
+def test_where_there_is_nothing_it_says_so_and_is_not_in_the_menu(lead, as_seat, monkeypatch):
+    monkeypatch.setattr(desk, "DESK", [])
+    monkeypatch.setattr(hubs, "INFORMATION", [])
+    page = as_seat(lead).get("/").text
+    assert "Nothing needs you now" in page
+    assert "/information/" not in page

@@ -214,3 +214,21 @@ def test_what_is_open_is_listed_for_both_and_the_admin_sees_spines(place):
     stranger = as_seat(place.stranger_seat).get("/agency/left-open/").content.decode()
     assert "Nothing to hand over" in stranger
     assert sent.reference not in stranger
+
+
+def test_who_only_reads_is_offered_nothing_that_would_be_refused(place):
+    """The same pages of the same people, before their agency left and after."""
+    person = a_client(place)
+    client, referral = person.reference, a_sent_referral(place, person)
+    offered = {
+        "/": ["Register somebody new", "Places at our services"],
+        f"/clients/{client}/": [">Refer</a>", f"/clients/{client}/identity/", "Restrict to named people"],
+        f"/referrals/{referral.reference}/": ["/withdraw/", "Keep it"],
+    }
+    before = {path: as_seat(place.sender_manager).get(path).text for path in offered}
+    leaves(place, place.advice, day(-1), day(30))
+    for path, buttons in offered.items():
+        after = as_seat(place.sender_manager).get(path).text
+        for button in buttons:
+            assert button in before[path], (path, button)
+            assert button not in after, (path, button)

@@ -19,6 +19,8 @@ SAID = {  # ability → (core, wider) before any switch is turned
     "decide": (True, False),
     "affirm": (True, True),
     "read_core_notices": (True, False),
+    "read_register": (True, False),
+    "see_missing": (True, False),
 }
 
 
@@ -103,3 +105,12 @@ def test_too_small_and_a_sector_missing(place):
 def test_none_steers(place):
     said = core_of(place)
     assert [line[:16] for line in said] == ["No agency steers"], "and every sector would be missing"
+
+
+@pytest.mark.parametrize("ability", sorted(SAID))
+def test_those_who_may_are_listed_as_each_is_answered(place, ability):
+    """The list of agencies that may, and the answer about one, come from the same row."""
+    listed = set(tiers.agencies_that(ability, place.partnership))
+    assert listed == {
+        a for a in (place.advice, place.council, place.stranger) if tiers.may(a, place.partnership, ability)
+    }

@@ -1,5 +1,6 @@
 """Load the demo's invented partnerships, people and referrals, counted from today. Run as the database's owner."""
 
+import datetime as dt
 import random
 
 from django.conf import settings
@@ -32,9 +33,17 @@ class Command(BaseCommand):
         )
 
 
+def morning() -> dt.datetime:
+    """Up to when things have happened: nine today, or yesterday evening where it is earlier. Not this minute, on which
+    it would depend what has happened yet."""
+    now = timezone.localtime()
+    nine = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    return nine if now >= nine else (nine - dt.timedelta(days=1)).replace(hour=18)
+
+
 def load() -> World:
     """The same data on every run of one day, save for ids that the database gives."""
-    world = World(random.Random(SEED), timezone.now())
+    world = World(random.Random(SEED), morning())
     world.lay()
     directory.lay(world)
     stories.tell(world)
