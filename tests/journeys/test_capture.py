@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.scenarios import a_client
+from tests.scenarios import a_client, a_draft, a_seat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MORE = "By phone, on paper, with an interpreter"
@@ -30,7 +30,7 @@ def test_by_phone_then_by_an_attorney_and_then_no(committed_place, walk_as):
     page.get_by_label("I read these words aloud").check()
     walker.fill("Interpreter, by name or number", "Line 4711")
     page.get_by_role("button", name="Record and go on").click()
-    expect(page.get_by_text("the words read aloud")).to_be_visible()
+    expect(page.get_by_text("by phone, wording read aloud")).to_be_visible()
     walker.judge()
 
     by_an_attorney(walker)
@@ -40,6 +40,37 @@ def test_by_phone_then_by_an_attorney_and_then_no(committed_place, walk_as):
     expect(page.get_by_text("Said no", exact=True)).to_be_visible()
     walker.go(f"/clients/{client.reference}/")
     expect(page.get_by_role("link", name="Refer", exact=True)).to_be_visible()
+
+
+def test_the_words_are_seen_on_their_own_and_published_anew(committed_place, walk_as):
+    """The page of the referral, the words alone on the screen, an assessment; then a governance lead writes new words."""
+    place = committed_place
+    client = a_client(place)
+    draft = a_draft(place, client)
+    walker = walk_as(place.worker)
+    page = walker.page
+    walker.go(f"/referrals/{draft.reference}/agreement/{client.reference}/")
+    walker.judge()
+    page.get_by_role("link", name="Only the words on the screen").click()
+    expect(page.get_by_role("link")).to_have_count(1)
+    walker.judge()
+    page.get_by_role("link", name="Back to my screen").click()
+    page.get_by_text(MORE).click()
+    page.get_by_role("link", name="There is a reason to doubt").click()
+    page.get_by_role("button", name="Record").click()
+    walker.judge()
+
+    walker = walk_as(a_seat("Gwen Lead", "governance_lead", partnership=place.partnership))
+    page = walker.page
+    walker.go("/information/wordings/")
+    page.get_by_role("link", name="Publish a new version").click()
+    page.get_by_role("button", name="Publish").click()
+    walker.judge()
+    walker.fill("What changes, and why", "Shorter words.")
+    walker.say("Must everybody be asked again?", "Yes")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Everybody is asked again.")).to_be_visible()
+    walker.judge()
 
 
 def answer(walker, health: str = "No") -> None:
