@@ -18,10 +18,10 @@ def plain_input(size: int = 20, **attrs) -> forms.TextInput:
 
 
 class DayField(forms.DateField):
-    """A day typed as 27/3/1986. `ahead` is one that lies before us, with an example that does too."""
+    """A day typed as 27/3/1986. `ahead` is one that lies before us, `lately` one just past; so does their example."""
 
-    def __init__(self, *, ahead: bool = False, **options):
-        year = timezone.localdate().year + 1 if ahead else 1986
+    def __init__(self, *, ahead: bool = False, lately: bool = False, **options):
+        year = timezone.localdate().year + (1 if ahead else -1) if ahead or lately else 1986
         options.setdefault("widget", plain_input(10, inputmode="numeric"))
         options.setdefault("help_text", f"For example, 27/3/{year}")
         super().__init__(

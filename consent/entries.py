@@ -27,6 +27,13 @@ INFORMATION += [
         "Information-sharing agreements",
     ),
     Entry(
+        "wordings",
+        "The words in which people are asked",
+        "Each version in each language, since when it holds, and who published it.",
+        INFORMATION_ROLES,
+        "What clients agree to",
+    ),
+    Entry(
         "to_sign_again",
         "Signatures to renew",
         "What an agency that merged had signed, and its successor has not yet.",

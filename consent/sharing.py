@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clients.registry import CATEGORIES
+from consent import anew
 from consent.models import AgreementEvent, Asking, DataFlow, Party, ProtocolVersion, Said, Signature
 from partners import tiers
 from partners.models import Agency, Member, Tier
@@ -41,6 +42,8 @@ class Answer:
     allowed: frozenset[str]
     refused: frozenset[str]
     expires_on: dt.date
+    # Why it holds no longer although its end has not come; empty while it holds.
+    anew: str = ""
 
     @property
     def live(self) -> bool:
@@ -178,6 +181,8 @@ def _decide_by_agreement(category: str, facts: Facts, flow: Flow) -> Verdict:
             flow,
             needs_asking=True,
         )
+    if answer.anew:
+        return Verdict(category, False, answer.anew, "Ask them again.", flow, needs_asking=True)
     if category not in answer.allowed:
         return Verdict(
             category, False, "They were not asked about this.", "Ask them.", flow, needs_asking=True
@@ -222,10 +227,11 @@ def last_answer(client, receiver: Agency) -> AgreementEvent | None:
     return events.order_by("-id").first()
 
 
-def as_answer(event: AgreementEvent | None) -> Answer | None:
+def as_answer(event: AgreementEvent | None, why_anew: str = "") -> Answer | None:
     if event is None:
         return None
-    return Answer(event, event.said, frozenset(event.allowed), frozenset(event.refused), event.expires_on)
+    allowed, refused = frozenset(event.allowed), frozenset(event.refused)
+    return Answer(event, event.said, allowed, refused, event.expires_on, why_anew)
 
 
 def load_facts(
@@ -267,7 +273,7 @@ def facts_for_many(
     roles, lapsed, in_grace = _active_roles(partnerships, ids, today)
     signed = _signed({v for found in roles.values() for v, _ in found}, ids, in_grace)
     flows = _flows_from(sender, roles)
-    answers = _last_answers(client, list(places)) if client is not None else {}
+    answers = _last_answers(client, places) if client is not None else {}
     return {
         agency.pk: _facts_of_pair(
             today,
@@ -366,14 +372,15 @@ def _flows_from(sender: Agency, roles: dict) -> dict[tuple[int, str, str], dict[
     return flows
 
 
-def _last_answers(client, receivers: list[Agency]) -> dict[int, Answer]:
-    events = (
-        AgreementEvent.objects.filter(agreement__client=client, agreement__receiver__in=receivers)
+def _last_answers(client, places: dict[Agency, int | None]) -> dict[int, Answer]:
+    events = list(
+        AgreementEvent.objects.filter(agreement__client=client, agreement__receiver__in=list(places))
         .order_by("agreement_id", "-id")
         .distinct("agreement_id")
-        .select_related("agreement")
+        .select_related("agreement__receiver")
     )
-    return {event.agreement.receiver_id: as_answer(event) for event in events}
+    why = anew.reasons(client, events, {agency.pk: pk for agency, pk in places.items()})
+    return {e.agreement.receiver_id: as_answer(e, why.get(e.agreement.receiver_id, "")) for e in events}
 
 
 def _facts_of_pair(

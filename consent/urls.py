@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consent.views import certificates, desk, drafting, protocols, signing_again
+from consent.views import certificates, desk, drafting, protocols, signing_again, standing, wordings
 
 urlpatterns = [
     path("information/", desk.information, name="information"),
@@ -17,5 +17,22 @@ urlpatterns = [
     path("information/agreements/<int:pk>/open/", protocols.open_for_signature, name="open_protocol"),
     path("information/certificates/", certificates.certificates, name="certificates"),
     path("information/who-may-send/", protocols.who_may_send, name="who_may_send"),
+    path("information/wordings/", wordings.wordings, name="wordings"),
+    path("information/wordings/publish/", wordings.publish_wording, name="publish_wording"),
+    path(
+        "clients/<slug:reference>/answers/representatives/", standing.representatives, name="representatives"
+    ),
+    path(
+        "clients/<slug:reference>/answers/representatives/<uuid:representative_id>/end/",
+        standing.end_representative,
+        name="end_representative",
+    ),
+    path("clients/<slug:reference>/capacity/<int:agency_id>/", standing.capacity, name="capacity"),
+    path(
+        "clients/<slug:reference>/understanding/<int:agency_id>/",
+        standing.understanding,
+        name="understanding",
+    ),
+    path("clients/<slug:reference>/sheets/<uuid:paper_id>/", standing.sheet, name="sheet"),
     path("partnership/agreements/to-sign-again/", signing_again.to_sign_again, name="to_sign_again"),
 ]

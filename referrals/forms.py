@@ -6,13 +6,10 @@ from django.utils import timezone
 
 from clients.forms import DayField, plain_input
 from clients.registry import CATEGORIES
-from consent.agreements import default_expiry
-from consent.models import Method, Tell
-from partners.models import Agency, Need, Service
+from partners.models import Need, Service
 from referrals import fitting
 
 SENSITIVE = [("health", "Health"), ("offences", "Offences"), ("safety", "Their safety")]
-YES_NO = [("yes", "Yes"), ("no", "No")]
 UNKNOWN = "Not known"
 RELATIONSHIPS = [
     ("partner", "Partner"),
@@ -213,70 +210,6 @@ class IncludeForm(forms.Form):
     def __init__(self, *args, name: str, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["relationship"].label = f"What they are to {name}"
-
-
-class AgreementForm(forms.Form):
-    """What the person says about one named agency. Yes and no are never chosen beforehand."""
-
-    agrees = forms.ChoiceField(
-        choices=YES_NO, widget=forms.RadioSelect, error_messages={"required": "Say whether they agree."}
-    )
-    tell = forms.ChoiceField(
-        label="May the agency tell us what came of it?",
-        choices=Tell.choices,
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    follow_up = forms.ChoiceField(
-        label="May we ask them later how it went?", choices=YES_NO, widget=forms.RadioSelect, required=False
-    )
-    method = forms.ChoiceField(label="How they said it", choices=Method.choices, initial=Method.IN_PERSON)
-    expires_on = DayField(label="It holds until", initial=default_expiry, ahead=True)
-
-    def __init__(self, *args, receiver: Agency, categories: list[str], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["agrees"].label = f"May we share this with {receiver.name}?"
-        self.categories = categories
-        self.sensitive = [code for code in categories if CATEGORIES[code].sensitive]
-        for code in self.sensitive:
-            self.fields[f"also_{code}"] = forms.ChoiceField(
-                label=f"And {CATEGORIES[code].shown.lower()}?",
-                choices=YES_NO,
-                widget=forms.RadioSelect,
-                required=False,
-            )
-
-    def clean(self):
-        data = super().clean()
-        if data.get("agrees") == "yes":
-            for name, what in self.asked().items():
-                if not data.get(name):
-                    self.add_error(name, what)
-        day = data.get("expires_on")
-        if day and day < timezone.localdate():
-            self.add_error("expires_on", "Give a day that is not past.")
-        return data
-
-    def asked(self) -> dict[str, str]:
-        """What goes with a yes: the field, and what is said when it is empty."""
-        sensitive = {
-            f"also_{c}": f"Say yes or no about {CATEGORIES[c].shown.lower()}." for c in self.sensitive
-        }
-        return sensitive | {
-            "tell": "Say what the agency may tell us.",
-            "follow_up": "Say whether we may ask them later.",
-        }
-
-    def answers(self) -> tuple[list[str], list[str]]:
-        """Categories allowed and refused."""
-        data = self.cleaned_data
-        if data["agrees"] == "no":
-            return [], self.categories
-        refused = [code for code in self.sensitive if data.get(f"also_{code}") == "no"]
-        return [code for code in self.categories if code not in refused], refused
-
-    def sensitive_fields(self) -> list:
-        return [self[f"also_{code}"] for code in self.sensitive]
 
 
 class ReferenceForm(forms.Form):

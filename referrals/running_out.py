@@ -1,46 +1,134 @@
-"""What clients agreed to that runs out, or has run out, while a referral rests on it."""
+"""Whom to ask again: what they agreed to runs out, or is too old before its end, while a referral rests on it."""
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q, Value
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Identity
-from consent.models import AgreementEvent, Said
-from partners.models import Seat
+from consent import anew, desk
+from consent.models import AgreementEvent, CapacityAssessment, Said, Understanding, Wording
+from partners.models import Role, Seat
 from referrals import policy
-from referrals.models import Side
+from referrals.models import Referral, Side
 from referrals.models.spine import OPEN
 
-DAYS_AHEAD = 14
+DAYS_AHEAD = 30
 DAYS_PAST = 60
 YES = [Said.GIVEN, Said.NARROWED, Said.RENEWED]
 
 
 def answers(seat: Seat, *, mine: bool = False):
-    """The last answers that end soon or ended lately, where a referral to that agency is open, the first to end first."""
+    """The last answers that are to be asked anew, where a referral to that agency is open; the first to end first.
+
+    Bounded by when they end, which is what their index is of; `whole` gives a few of them with what their lines say.
+    """
     today = timezone.localdate()
-    days = (today - dt.timedelta(days=DAYS_PAST), today + dt.timedelta(days=DAYS_AHEAD))
+    first, last = today - dt.timedelta(days=DAYS_PAST), today + dt.timedelta(days=DAYS_AHEAD)
     later = AgreementEvent.objects.filter(agreement=OuterRef("agreement"), id__gt=OuterRef("id"))
-    resting = policy.visible_to(seat, Side.SENDER).filter(
+    resting = resting_on(seat, mine)
+    found = AgreementEvent.objects.filter(agency_id=seat.agency_id, expires_on__gte=first, said__in=YES)
+    why_else = (published_since(resting), turned(today), reassessed_since())
+    due = Q(expires_on__lte=last)
+    for reason in why_else:
+        due |= Q(reason)
+    return found.exclude(Exists(later)).filter(due, Exists(resting)).order_by("expires_on", "id")
+
+
+def whole(rows, seat: Seat):
+    """A few of them with what their lines say.
+
+    Each says why: `new_words`, `turned`, `reassessed`, or none of them where only its end is near.
+    """
+    found = AgreementEvent.objects.filter(pk__chosen=rows).order_by("expires_on", "id")
+    return found.select_related("agreement__receiver", "client").annotate(
+        new_words=published_since(resting_on(seat)),
+        turned=turned(timezone.localdate()),
+        reassessed=reassessed_since(),
+    )
+
+
+def resting_on(seat: Seat, mine: bool = False):
+    """In a query of answers: open referrals that rest on one."""
+    return policy.visible_to(seat, Side.SENDER).filter(
         client=OuterRef("client"),
         to_agency=OuterRef("agreement__receiver"),
         status__in=OPEN,
         **({"sender_worker_id": seat.person_id} if mine else {}),
     )
-    found = AgreementEvent.objects.filter(
-        agency_id=seat.agency_id, expires_on__range=days, said__in=YES
-    ).exclude(Exists(later))
-    return found.filter(Exists(resting)).order_by("expires_on", "id")
 
 
-def whole(rows):
-    """A few of them with what their lines say."""
-    found = AgreementEvent.objects.filter(pk__chosen=rows).order_by("expires_on", "id")
-    return found.select_related("agreement__receiver", "client")
+def published_since(resting):
+    """Whether words that ask everybody anew were published since. Where none ever were, nothing is looked for."""
+    words = Wording.objects.filter(asks_anew=True, language="en")
+    if not words.exists():
+        return Value(False, BooleanField())
+    newer = words.filter(partnership=OuterRef("partnership"), published_at__gt=OuterRef(OuterRef("at")))
+    return Exists(resting.filter(Exists(newer)))
 
 
-def named(found, seat: Seat) -> list[dict]:
+def birthday(age: int) -> Func:
+    """As PostgreSQL counts: somebody born on 29 February is older on 28 February."""
+    return Func(
+        F("birth_date"),
+        template=f"(%(expressions)s + interval '{age} years')::date",
+        output_field=DateField(),
+    )
+
+
+def turned(today: dt.date) -> Exists:
+    young = Identity.objects.filter(client=OuterRef("client"), birth_date__isnull=False)
+    said = Func(
+        OuterRef("said_at"),
+        template="(%(expressions)s at time zone 'Europe/London')::date",
+        output_field=DateField(),
+    )
+    young = young.annotate(said=said)
+    passed = Q()
+    for age in anew.AGES:
+        young = young.annotate(**{f"at_{age}": birthday(age)})
+        passed |= Q(**{f"at_{age}__gt": F("said"), f"at_{age}__lte": today})
+    return Exists(young.filter(passed))
+
+
+def reassessed_since():
+    """Whether they were found unable since, or able again where the answer rests on an assessment."""
+    same = {
+        "client": OuterRef("client"),
+        "receiver": OuterRef("agreement__receiver"),
+        "at__gt": OuterRef("at"),
+    }
+    assessed = CapacityAssessment.objects.filter(**same)
+    noted = Understanding.objects.filter(**same)
+    found = Exists(assessed.filter(able=False)) | Exists(noted.filter(understands=False))
+    return (
+        found | Q(capacity__isnull=False) & Exists(assessed) | Q(understanding__isnull=False) & Exists(noted)
+    )
+
+
+def requests_done(client, events) -> set[int]:
+    """Of receivers: those where a referral of the client has ended since the answer was given."""
+    found = Referral.objects.filter(
+        client=client, to_agency__in=[e.agreement.receiver_id for e in events], closed_at__isnull=False
+    )
+    closed = list(found.values_list("to_agency_id", "closed_at"))
+    return {
+        e.agreement.receiver_id
+        for e in events
+        if any(to == e.agreement.receiver_id and at > e.said_at for to, at in closed)
+    }
+
+
+def why(event: AgreementEvent) -> str:
+    if event.new_words:
+        return anew.NEW_WORDS
+    if event.reassessed:
+        return anew.CAPACITY
+    return "They have turned 16 or 18 since." if event.turned else ""
+
+
+def named(found) -> list[dict]:
     """For a page: whose answer, about which agency, until when. One query for the names."""
     found, today = list(found), timezone.localdate()
     people = Identity.objects.filter(client_id__in=[e.client_id for e in found]) if found else ()
@@ -52,6 +140,30 @@ def named(found, seat: Seat) -> list[dict]:
             "receiver": e.agreement.receiver,
             "ends": e.expires_on,
             "over": e.expires_on < today,
+            "why": why(e),
         }
         for e in found
     ]
+
+
+def to_ask_again(seat: Seat) -> list[desk.Line]:
+    """For the desk of a manager: references, not names."""
+    return [
+        desk.Line(
+            f"Ask again about {e.agreement.receiver}",
+            reverse("ask", args=[e.client.reference, e.agreement.receiver_id]),
+            f"Client {e.client.reference}. {why(e)}".strip(),
+            e.expires_on,
+            e.expires_on < timezone.localdate(),
+        )
+        for e in whole(answers(seat)[: desk.FEW + 1], seat)
+    ]
+
+
+DUTY = desk.Duty(
+    "People to ask again",
+    "Nobody's answer runs out within a month, and none is too old.",
+    frozenset({Role.MANAGER}),
+    to_ask_again,
+    "agreements_ending",
+)

@@ -1,7 +1,7 @@
 """From a draft to a referral that is sent: what is chosen, what may travel, and the copies that are made."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from django.db import transaction
@@ -164,6 +164,8 @@ class ToAsk:
     refused: list[sharing.Verdict]
     answer: sharing.Answer | None
     covered: bool
+    # What travels whatever they say: told of, or not spoken of because that would be unsafe.
+    unasked: list[sharing.Verdict] = field(default_factory=list)
 
 
 def asking(referral: Referral, person: PersonOn, words: ReferralWords) -> ToAsk:
@@ -177,6 +179,7 @@ def asking(referral: Referral, person: PersonOn, words: ReferralWords) -> ToAsk:
         [v for v in verdicts.values() if not v.allowed and not v.needs_asking and not v.answered_no],
         facts.answer,
         bool(facts.answer) and all(v.allowed for v in verdicts.values()),
+        [v for v in verdicts.values() if v.allowed and v.flow.asking != Asking.AGREEMENT],
     )
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from referrals.views import (
+    answering,
     apart,
     handing_over,
     home,
@@ -22,6 +23,15 @@ urlpatterns = [
         sending.withdraw_agreement,
         name="withdraw_agreement",
     ),
+    path("clients/<slug:reference>/answers/", answering.answers, name="answers"),
+    path("clients/<slug:reference>/ask/", answering.choose_agency, name="choose_agency"),
+    path("clients/<slug:reference>/ask/<int:agency_id>/", answering.ask, name="ask"),
+    path(
+        "clients/<slug:reference>/answers/<int:agency_id>/journal-note/",
+        answering.journal_note,
+        name="journal_note",
+    ),
+    path("referrals/<slug:reference>/words/<slug:person>/", sending.words_to_show, name="words_to_show"),
     path("referrals/inbox/", lists.inbox, name="inbox"),
     path("referrals/sent/", lists.sent_list, name="sent_list"),
     path("referrals/agreements/", home.agreements_ending, name="agreements_ending"),

@@ -219,6 +219,14 @@ def a_client(place: Place, given: str = "Zofia", family: str = "Quillfeather", *
         )
 
 
+AN_ATTORNEY = {
+    "name": "Rosa Attorney",
+    "authority": "attorney_p",
+    "evidence": "Registered power of attorney",
+    "seen_on": TODAY(),
+}
+
+
 def they_agree(
     place: Place,
     client,

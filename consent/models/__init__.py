@@ -1,4 +1,12 @@
-from consent.models.agreements import Agreement, AgreementEvent, Method, Said, Tell
+from consent.models.agreements import Agreement, AgreementEvent, Format, GivenBy, Method, Said, Tell
+from consent.models.capturing import (
+    Authority,
+    CapacityAssessment,
+    Paper,
+    Representative,
+    Understanding,
+    Wording,
+)
 from consent.models.certificates import Certificate, Fate
 from consent.models.disclosures import Decision, Disclosure
 from consent.models.protocols import (
@@ -29,25 +37,40 @@ stays(
     "consent.Signature.agency",
     "consent.Certificate.agency",
 )
+moves(
+    "consent.CapacityAssessment.agency",
+    "consent.Paper.agency",
+    "consent.Representative.agency",
+    "consent.Understanding.agency",
+)
+stays("consent.CapacityAssessment.receiver", "consent.Understanding.receiver")
 
 __all__ = [
     "Agreement",
     "AgreementEvent",
     "Asking",
+    "Authority",
+    "CapacityAssessment",
     "Certificate",
     "DataFlow",
     "Decision",
     "Disclosure",
     "Fate",
+    "Format",
+    "GivenBy",
     "Method",
+    "Paper",
     "Party",
     "PartyRole",
     "Protocol",
     "ProtocolKind",
     "ProtocolVersion",
+    "Representative",
     "Said",
     "Signature",
     "SigningMethod",
     "Tell",
+    "Understanding",
     "VersionStatus",
+    "Wording",
 ]

@@ -26,6 +26,19 @@ class Method(models.TextChoices):
     PAPER = "paper", "On paper"
 
 
+class Format(models.TextChoices):
+    PLAIN = "plain", "The usual words"
+    EASY = "easy_read", "Easy read"
+    LARGE = "large", "Large print"
+    SIGNED = "signed", "In sign language"
+
+
+class GivenBy(models.TextChoices):
+    SELF = "self", "Themselves"
+    REPRESENTATIVE = "rep", "Somebody who may answer for them"
+    BEST_INTERESTS = "best", "Decided in their best interests"
+
+
 class Tell(models.TextChoices):
     """What the receiving agency may tell the sender of how it ended."""
 
@@ -78,6 +91,20 @@ class AgreementEvent(models.Model):
     expires_on = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
+    # How it was asked: the exact words as they were read or shown, and the SHA-256 of the text of their version.
+    language = models.CharField(max_length=8, db_default="en")
+    wording_sha256 = models.CharField(max_length=64, db_default="", blank=True)
+    told = models.TextField(db_default="", blank=True)
+    format = models.CharField(max_length=10, choices=Format, db_default=Format.PLAIN)
+    interpreter = models.CharField(max_length=120, db_default="", blank=True)
+    read_aloud = models.BooleanField(db_default=False)
+    asked_by = models.ForeignKey("partners.Person", models.PROTECT, null=True, related_name="+")
+    paper = models.ForeignKey("consent.Paper", models.PROTECT, null=True, related_name="+")
+    # Who answered, and what lets them.
+    given_by = models.CharField(max_length=4, choices=GivenBy, db_default=GivenBy.SELF)
+    representative = models.ForeignKey("consent.Representative", models.PROTECT, null=True, related_name="+")
+    capacity = models.ForeignKey("consent.CapacityAssessment", models.PROTECT, null=True, related_name="+")
+    understanding = models.ForeignKey("consent.Understanding", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         default_permissions = ()
@@ -88,7 +115,13 @@ class AgreementEvent(models.Model):
                 name="a_category_is_allowed_or_refused",
                 condition=~models.Q(allowed__overlap=F("refused")),
                 violation_error_message="A kind of information is either allowed or refused, not both.",
-            )
+            ),
+            models.CheckConstraint(
+                name="answered_by_who_may",
+                condition=models.Q(given_by="self", representative=None)
+                | models.Q(given_by="rep", representative__isnull=False)
+                | models.Q(given_by="best", representative=None, capacity__isnull=False),
+            ),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

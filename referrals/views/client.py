@@ -55,7 +55,7 @@ def agreements_of(client) -> list:
         .exclude(agreement__receiver__in=restricting.asked_in_confidence(client))
         .order_by("agreement_id", "-id")
         .distinct("agreement_id")
-        .select_related("agreement__receiver")
+        .select_related("agreement__receiver", "representative", "understanding")
     )
     today = timezone.localdate()
     found = []

@@ -1,6 +1,7 @@
 """The pages people land on: a few short lists of what needs somebody, each with the way to the whole."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -168,7 +169,8 @@ def section_of(section: Section, shown: dict, seat: Seat, only_mine: bool) -> di
     ]
     answers = []
     if section.agreements:
-        answers = running_out.named(running_out.whole(running_out.answers(seat, mine=only_mine)[:FEW]), seat)
+        few = running_out.answers(seat, mine=only_mine)[:FEW]
+        answers = running_out.named(running_out.whole(few, seat))
     return {
         "title": section.title,
         "empty": "" if parts or answers else section.empty,
@@ -188,9 +190,13 @@ def plain_headers(part: Part) -> list[dict]:
 @require_safe
 def agreements_ending(request):
     """The whole of what runs out, for the agency."""
-    page = Slice(running_out.answers(request.seat), number_in(request.GET), said=running_out.whole)
+    page = Slice(
+        running_out.answers(request.seat),
+        number_in(request.GET),
+        said=partial(running_out.whole, seat=request.seat),
+    )
     return render(
         request,
         "referrals/agreements_ending.html",
-        {"page": page, "answers": running_out.named(page, request.seat), "days": running_out.DAYS_AHEAD},
+        {"page": page, "answers": running_out.named(page), "days": running_out.DAYS_AHEAD},
     )

@@ -15,7 +15,7 @@ from clients import restricting as clients_restricting
 from clients.models import Client
 from clients.registry import CATEGORIES
 from clients.views import name_of
-from consent.models import Disclosure
+from consent.models import Disclosure, GivenBy
 from partners import sight
 from partners.policy import STAFF, seat_required
 from partners.templatetags.ui import day
@@ -133,7 +133,7 @@ def people_shown(referral: Referral) -> list[dict]:
     """What was shared of each person, the one referred first: name, copies, what is not shared, what they said."""
     lines = Disclosure.objects.filter(
         referral_id=referral.pk, recalled_at__isnull=True, deleted_at__isnull=True
-    )
+    ).select_related("answer__representative")
     of: dict = {}
     for line in lines:
         of.setdefault(line.client_id, []).append(line)
@@ -158,8 +158,17 @@ def person_shown(lines: list[Disclosure], otherwise: str) -> dict:
         "shared": [(CATEGORIES[code].shown, copy.get("shown", [])) for code, copy in copies.items()],
         "not_shared": [kind.shown for code, kind in CATEGORIES.items() if code not in copies],
         "agreed": next((line for line in lines if line.agreed_at), None),
+        "answered_by": answered_by(lines),
         "frozen": any(line.frozen_at and not line.decision for line in lines),
     }
+
+
+def answered_by(lines: list[Disclosure]) -> str:
+    """Who answered for them, for the sender; row security keeps the answer itself from the receiver."""
+    event = next((line.answer for line in lines if line.agreed_at), None)
+    if event is None or event.given_by == GivenBy.SELF:
+        return ""
+    return str(event.representative or event.get_given_by_display().lower())
 
 
 def is_to_confirm(message: Message, seat) -> bool:

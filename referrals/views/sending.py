@@ -1,5 +1,7 @@
 """The sender's path: service, words, agreement, check, sent. The draft is kept at every step."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
@@ -11,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients import policy as clients_policy
 from clients.registry import CATEGORIES, records_of
 from clients.views import name_of
-from consent import agreements, sharing
+from consent import agreements, sharing, standing, wording
+from consent.forms import AnswerForm
 from consent.models import Said
 from partners.models import Agency
 from partners.policy import STAFF, seat_required
 from referrals import clocks, gaps, lifecycle, policy, restricting, searching, sending
-from referrals.forms import AgreementForm, GapForm, OldEntryForm, SearchForm, WriteForm
+from referrals.forms import GapForm, OldEntryForm, SearchForm, WriteForm
 from referrals.models import Referral, ReferralWords, Side, Status
 from referrals.sentences import TOLD
 from referrals.views import restricting as restricting_views
@@ -181,26 +184,26 @@ def keep(referral: Referral, words: ReferralWords, form: WriteForm) -> bool:
 @require_http_methods(["GET", "POST"])
 def agree(request, reference: str, person: str = ""):
     """What a person says about the receiving agency; a live answer is one line to say yes to again."""
-    referral = policy.get_draft(request.seat, reference)
-    words = ReferralWords.objects.get(referral=referral)
-    people = sending.people_of(referral, words)
-    who = next((p for p in people if p.client.reference == person), None) if person else people[0]
-    if who is None:
-        raise Http404
-    asked = sending.asking(referral, who, words)
+    referral, people, who, asked = being_asked(request, reference, person)
     covered = asked.covered and "anew" not in request.GET
     covered = covered and referral.to_agency_id not in restricting.asked_in_confidence(who.client)
-    form = AgreementForm(request.POST or None, receiver=referral.to_agency, categories=asked.categories)
+    form = answer_form(request, referral, who, asked)
+    refusal = None
     if request.method == "POST" and "still" in request.POST and covered:
         return redirect(after(referral, people, who))
     if request.method == "POST" and form.is_valid():
-        record_answer(referral, who, form)
-        if form.cleaned_data["agrees"] == "yes":
-            return redirect(after(referral, people, who))
-        return redirect(reverse("said_no", args=[reference]) + (f"?person={person}" if person else ""))
+        try:
+            record_answer(who.client, referral.to_agency, form)
+        except standing.CannotAnswer as cannot:
+            refusal = cannot
+        else:
+            if form.cleaned_data["agrees"] == "yes":
+                return redirect(after(referral, people, who))
+            return redirect(reverse("said_no", args=[reference]) + (f"?person={person}" if person else ""))
     context = {
         "referral": referral,
         "form": form,
+        "refusal": refusal,
         "covered": covered and not form.is_bound,
         "answer": asked.answer,
         "may_tell": TOLD[asked.answer.event.tell][1] if covered else "",
@@ -210,8 +213,45 @@ def agree(request, reference: str, person: str = ""):
         "people": people,
         "name": people[0].name,
         "refused": asked.refused,
+        "unasked": asked.unasked,
+        "languages": wording.LANGUAGES,
+        "words_href": reverse("words_to_show", args=[reference, who.client.reference]),
     }
     return render(request, "referrals/agree.html", context)
+
+
+def being_asked(request, reference: str, person: str):
+    """The draft, those whom it covers, the one who is asked, and about what."""
+    referral = policy.get_draft(request.seat, reference)
+    words = ReferralWords.objects.get(referral=referral)
+    people = sending.people_of(referral, words)
+    who = next((p for p in people if p.client.reference == person), None) if person else people[0]
+    if who is None:
+        raise Http404
+    return referral, people, who, sending.asking(referral, who, words)
+
+
+def answer_form(request, referral: Referral, who, asked) -> AnswerForm:
+    return AnswerForm(
+        request.POST or None,
+        request.FILES or None,
+        receiver=referral.to_agency,
+        categories=asked.categories,
+        client=who.client,
+        words=wording.in_language(referral.partnership, request.GET.get("language", "en")),
+        need=str(referral.need),
+    )
+
+
+@seat_required(STAFF)
+@require_safe
+def words_to_show(request, reference: str, person: str):
+    """The words alone, for the screen to be turned to the person."""
+    referral, _, who, asked = being_asked(request, reference, person)
+    form = answer_form(request, referral, who, asked)
+    back = reverse("agree_person", args=[reference, who.client.reference])
+    language = f"?language={form.words.language}" if form.words.language != "en" else ""
+    return render(request, "consent/words.html", {"form": form, "back": back + language})
 
 
 def after(referral: Referral, people: list, who) -> str:
@@ -222,20 +262,29 @@ def after(referral: Referral, people: list, who) -> str:
     return reverse("check", args=[referral.reference])
 
 
-def record_answer(referral: Referral, person, form: AgreementForm) -> None:
+@transaction.atomic
+def record_answer(client, receiver: Agency, form: AnswerForm, said_yes: str = Said.GIVEN) -> None:
+    """Raises CannotAnswer, and keeps nothing then."""
     data = form.cleaned_data
     allowed, refused = form.answers()
     agreements.record(
-        person.client,
-        referral.to_agency,
-        Said.GIVEN if data["agrees"] == "yes" else Said.REFUSED,
+        client,
+        receiver,
+        said_yes if data["agrees"] == "yes" else Said.REFUSED,
         allowed=allowed,
         refused=refused,
         tell=data["tell"] or "nothing",
         follow_up=data["follow_up"] == "yes",
         method=data["method"],
+        said_at=noon(data["said_on"]) if data["said_on"] else None,
         expires_on=data["expires_on"],
+        asked=form.how(),
     )
+
+
+def noon(day: dt.date) -> dt.datetime:
+    """Of a day of which nobody noted the hour; today's is not still to come."""
+    return min(timezone.make_aware(dt.datetime.combine(day, dt.time(12))), timezone.now())
 
 
 @seat_required(STAFF)

@@ -82,6 +82,7 @@ def as_said(name: str, verb: str, role, status: int) -> bool:
 
 
 RECEIVERS_ONLY = {
+    "journal_note",  # only about a jobcentre
     "as_text",
     "take_on",
     "keep_or_delete",

@@ -7,6 +7,7 @@ from functools import cached_property
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from consent import papers, standing
 from partners import invitations, joining, moving, sight
 from partners.acting import acting_as
 from partners.directory import ids, vocabularies
@@ -15,6 +16,7 @@ from referrals.models import Message
 from tests.governance import a_document, a_motion, a_notice, a_suggestion, a_thank_you, an_entry
 from tests.partners.directory import a_directory_file, publish
 from tests.scenarios import (
+    AN_ATTORNEY,
     Place,
     a_client,
     a_draft,
@@ -161,13 +163,23 @@ class World:
         return self.place.version
 
     @cached_property
+    def representative(self):
+        with acting_as(self.place.worker, nested=True):
+            return standing.add_representative(self.client, **AN_ATTORNEY)
+
+    @cached_property
+    def paper(self):
+        with acting_as(self.place.worker, nested=True):
+            return papers.keep(self.client, "pdf", b"%PDF-1.4 %%EOF")
+
+    @cached_property
     def thanks(self):
         return a_thank_you(self.place)
 
 
 DRAFTS = (
     *("write", "agree", "agree_person", "household", "include_person"),
-    *("leave_out_person", "said_no", "check"),
+    *("leave_out_person", "said_no", "check", "words_to_show"),
 )
 OF_THE_DRAFT = dict.fromkeys(DRAFTS, "draft")
 
@@ -241,6 +253,8 @@ THINGS: dict[str, Callable] = {
     "seat_id": lambda name, world: getattr(world.place, SEATS.get(name, "officer")).pk,
     "team_id": lambda name, world: world.team.pk,
     "person_id": lambda name, world: world.place.worker.person_id,
+    "representative_id": lambda name, world: world.representative.pk,
+    "paper_id": lambda name, world: world.paper.pk,
     "message_id": lambda name, world: world.call.pk,
     "action": lambda name, world: "message",
     "apart_id": lambda name, world: world.apart.pk,

@@ -4,6 +4,7 @@ import pytest
 from django.db import transaction
 
 from config.demo.management.commands.load_demo import load
+from consent.models import AgreementEvent
 from partners.models import Seat
 from referrals.models import Referral, Status
 from tests.conftest import as_role
@@ -28,4 +29,11 @@ def test_it_loads_with_every_state_and_every_seat(as_owner):
         assert Referral.objects.filter(restricted=True).exists()
         roles = set(Seat.objects.live().values_list("role", flat=True))
         assert roles == {"caseworker", "manager", "privacy_lead", "admin", "governance_lead", "evaluator"}
+        answers = AgreementEvent.objects.all()
+        assert answers.filter(given_by="rep").exists()
+        assert answers.exclude(interpreter="").exists()
+        yes = answers.filter(said__in=("given", "renewed"), given_by="self")
+        assert yes.filter(method="paper").exists()
+        assert not yes.filter(method="paper", paper=None).exists()
+        assert not yes.filter(method="phone", read_aloud=False).exists()
         transaction.set_rollback(True)

@@ -130,6 +130,21 @@ def test_referral_page(place, as_seat, side):
     flat(f"referral_of_{side}", as_seat(seat), f"/referrals/{referral.reference}/", grow)
 
 
+def test_answers_of_a_client(place, as_seat):
+    """Grown by agencies asked about, each with two answers."""
+    client = a_client(place)
+    number = iter(range(1000))
+
+    def grow(count):
+        for _ in range(count):
+            other = an_agency(f"Charity {next(number)}", place.partnership)
+            with acting_as(place.worker, nested=True):
+                for said in ("given", "renewed"):
+                    agreements.record(client, other, said, allowed=["identity"])
+
+    flat("answers", as_seat(place.worker), f"/clients/{client.reference}/answers/", grow)
+
+
 @pytest.mark.parametrize(
     ("name", "asking"),
     [("services_by_words", "?words=homes"), ("services_by_need", "?need={need}"), ("services_used", "")],

@@ -17,9 +17,10 @@ from django.utils import timezone
 from clients.finding import keys_of, name_keys
 from clients.models import Client, ClientKey, ClientNamed, ClientNaming
 from clients.registry import CATEGORIES
+from config.demo.data import capture
 from config.demo.data.setting import Setting
 from consent import agreements, keeping, sharing
-from consent.models import Agreement, AgreementEvent, Decision, Disclosure, Said
+from consent.models import Agreement, AgreementEvent, Decision, Disclosure, Paper, Representative, Said
 from partners import working_days
 from partners.keys import ALPHABET
 from partners.models import Seat, Service
@@ -147,6 +148,7 @@ class World(Setting):
             "wording": agreements.WORDING,
             "expires_on": agreements.default_expiry(timezone.localdate(at)),
         } | answer
+        held = capture.on_record(self, client, receiver, at, by, held) | held
         event = self.answers[pair] = self.add(
             AgreementEvent(
                 id=self.key(at),
@@ -207,6 +209,8 @@ ORDER: list[type[models.Model]] = [
     ClientKey,
     ClientNamed,
     ClientNaming,
+    Paper,
+    Representative,
     Agreement,
     AgreementEvent,
     Referral,

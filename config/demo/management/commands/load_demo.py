@@ -8,7 +8,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.data import directory, entries, governance, joining, people, protocols, stories, tiers
+from config.demo.data import (
+    capture,
+    directory,
+    entries,
+    governance,
+    joining,
+    people,
+    protocols,
+    stories,
+    tiers,
+)
 from config.demo.data.casework import World
 from config.demo.data.places import PLACES
 from config.demo.data.usual import Usual
@@ -47,6 +57,7 @@ def load() -> World:
     world.lay()
     directory.lay(world)
     stories.tell(world)
+    capture.tell(world)
     for place in PLACES:
         Usual(world, place).tell()
     entries.asked_before_the_merge(world)
