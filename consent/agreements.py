@@ -9,6 +9,7 @@ from django.utils import timezone
 from clients.models import Client
 from consent import standing, universal_credit, wording
 from consent.models import (
+    YES,
     Agreement,
     AgreementEvent,
     Format,
@@ -104,9 +105,9 @@ def record(
     )
     Agreement.objects.select_for_update().get(pk=thread.pk)
     rests_on = {}
-    if said in (*standing.YES, Said.REFUSED):
+    if said in (*YES, Said.REFUSED):
         rests_on = standing.check(client, receiver, said, allowed or [], asked.given_by, asked.representative)
-    if said in standing.YES:
+    if said in YES:
         _evidence(client, method, asked)
     return AgreementEvent.objects.create(
         agreement=thread,
@@ -138,7 +139,7 @@ def _evidence(client: Client, method: str, asked: Asked) -> None:
 
 def word_for(before: AgreementEvent | None, allowed: list[str]) -> str:
     """What a yes is after what was said before: a first one, the same again, or less."""
-    if before is None or before.said not in standing.YES:
+    if before is None or before.said not in YES:
         return Said.GIVEN
     earlier, now = set(before.allowed), set(allowed)
     return Said.NARROWED if now < earlier else Said.RENEWED if now == earlier else Said.GIVEN

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from clients.models import Client, Identity
-from consent import standing, universal_credit, wording
-from consent.models import AgreementEvent, CapacityAssessment, Understanding
+from consent import universal_credit, wording
+from consent.models import YES, AgreementEvent, CapacityAssessment, Understanding
 
 NEW_WORDS = "The words in which people are asked have changed since."
 BIRTHDAY = "They have turned {age} since."
@@ -23,7 +23,7 @@ def reasons(
     client: Client, events: list[AgreementEvent], partnership_of: dict[int, int | None]
 ) -> dict[int, str]:
     """By receiving agency, why its answer is to be asked anew; left out where it need not. Few queries for all."""
-    events = [event for event in events if event.said in standing.YES]
+    events = [event for event in events if event.said in YES]
     if not events:
         return {}
     words = wording.asked_anew_since({pk for pk in partnership_of.values() if pk})

@@ -11,6 +11,18 @@ from partners.forms_ui import DayText
 from partners.models import Agency
 
 
+def in_order(form: forms.BaseForm, data: dict) -> None:
+    """In force from today or later; reviewed, and ended, after that."""
+    begins = data.get("effective_on")
+    if begins is None:
+        return
+    if begins < timezone.localdate():
+        form.add_error("effective_on", "It cannot come into force in the past")
+    for name, what in (("review_on", "The review"), ("ends_on", "The end")):
+        if data.get(name) and data[name] <= begins:
+            form.add_error(name, f"{what} must come after it is in force")
+
+
 class SignForm(forms.Form):
     """What a signatory confirms. `read` is the fingerprint of what was on the page."""
 
@@ -47,11 +59,7 @@ class NewVersionForm(forms.Form):
 
     def clean(self) -> dict:
         data = super().clean()
-        begins, review = data.get("effective_on"), data.get("review_on")
-        if begins and begins < timezone.localdate():
-            self.add_error("effective_on", "It cannot come into force in the past")
-        if begins and review and review <= begins:
-            self.add_error("review_on", "The review must come after it is in force")
+        in_order(self, data)
         return data
 
 
@@ -76,6 +84,11 @@ class WordsForm(forms.ModelForm):
             "contact": "Whom to ask about rights",
             "grace_days": "Days of grace for signing, at most 30",
         }
+
+    def clean(self) -> dict:
+        data = super().clean()
+        in_order(self, data)
+        return data
 
 
 class ProtocolForm(forms.ModelForm):
@@ -110,9 +123,7 @@ class ProtocolForm(forms.ModelForm):
 
     def clean(self) -> dict:
         data = super().clean()
-        begins, review = data.get("effective_on"), data.get("review_on")
-        if begins and review and review <= begins:
-            self.add_error("review_on", "The review must come after it is in force")
+        in_order(self, data)
         if data.get("lead") and data.get("parties") is not None and data["lead"] not in data["parties"]:
             self.add_error("lead", "Who leads it must be one of the parties")
         return data

@@ -1,17 +1,16 @@
 """Signed sheets: known by their content, kept in the database. Whoever holds a client's record may read its sheets."""
 
 import hashlib
-import io
 
 from django.core.exceptions import ValidationError
-from PIL import Image
 
 from clients.models import Client
 from consent.models import Paper
+from partners import files
 from partners.acting import current
 
 LARGEST = 5_000_000
-MOST_PIXELS = 40_000_000  # looked at before anything is unpacked
+MOST_PIXELS = 40_000_000
 WIDEST = (1800, 1800)
 TYPES = {"pdf": "application/pdf", "png": "image/png"}
 NEITHER = "This is neither a PDF nor a PNG or JPEG picture. Scan or photograph the sheet and choose it again."
@@ -26,17 +25,14 @@ def read(content: bytes) -> tuple[str, bytes]:
     if content.startswith((b"%PDF-1.", b"%PDF-2.")) and b"%%EOF" in content[-2048:]:
         return "pdf", content
     try:
-        with Image.open(io.BytesIO(content), formats=["PNG", "JPEG"]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError("The picture has too many pixels. Make it smaller and choose it again.")
-            drawn = picture.convert("L")
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        drawn, _, _ = files.drawn_anew(content, mode="L", box=WIDEST, most_pixels=MOST_PIXELS)
+    except files.TooManyPixels:
+        raise ValidationError(
+            "The picture has too many pixels. Make it smaller and choose it again."
+        ) from None
+    except files.NotAPicture:
         raise ValidationError(NEITHER) from None
-    drawn.thumbnail(WIDEST)
-    drawn.info.clear()
-    made = io.BytesIO()
-    drawn.save(made, "PNG", optimize=True)
-    return "png", made.getvalue()
+    return "png", drawn
 
 
 def keep(client: Client, kind: str, content: bytes) -> Paper:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clients.registry import CATEGORIES
 from consent import anew
-from consent.models import AgreementEvent, Asking, DataFlow, Party, ProtocolVersion, Said, Signature
+from consent.models import YES, AgreementEvent, Asking, DataFlow, Party, ProtocolVersion, Said, Signature
 from partners import tiers
 from partners.models import Agency, Member, Tier
 
@@ -47,7 +47,7 @@ class Answer:
 
     @property
     def live(self) -> bool:
-        return self.said in (Said.GIVEN, Said.RENEWED, Said.NARROWED)
+        return self.said in YES
 
 
 @dataclass(frozen=True)
@@ -271,8 +271,8 @@ def facts_for_many(
         members.setdefault(partnership, {})[agency] = tier
     closed = _closed_to_wider(sender, members)
     roles, lapsed, in_grace = _active_roles(partnerships, ids, today)
-    signed = _signed({v for found in roles.values() for v, _ in found}, ids, in_grace)
-    flows = _flows_from(sender, roles)
+    signed, earlier = _signed({v for found in roles.values() for v, _ in found}, ids, in_grace)
+    flows = _flows_from(sender, roles, earlier)
     answers = _last_answers(client, places) if client is not None else {}
     return {
         agency.pk: _facts_of_pair(
@@ -287,6 +287,7 @@ def facts_for_many(
             (asks_for or {}).get(agency.pk),
             partnership in closed,
             partnership in lapsed,
+            earlier,
         )
         for agency, partnership in places.items()
     }
@@ -340,36 +341,53 @@ def _active_roles(partnerships: set, ids: set[int], today: dt.date) -> tuple[dic
     return found, lapsed, in_grace
 
 
-def _signed(versions: set[int], ids: set[int], in_grace: set[int]) -> set[tuple[int, int]]:
-    """(version, agency) of the live signatures; in the days of grace one to the version before counts as well."""
+def _signed(
+    versions: set[int], ids: set[int], in_grace: set[int]
+) -> tuple[set[tuple[int, int]], dict[tuple[int, int], int]]:
+    """(version, agency) of the live signatures; and in the days of grace, for who has signed only the one before, that one."""
     live = Signature.objects.filter(agency__in=ids, withdrawn_at__isnull=True)
     found = set(live.filter(version__in=versions).values_list("version_id", "agency_id"))
-    if in_grace:
-        newer = ProtocolVersion.objects.filter(pk__in=in_grace)
-        before = dict(newer.values_list("pk", "protocol_id"))
-        numbers = dict(newer.values_list("pk", "number"))
-        rows = live.filter(version__protocol__in=before.values()).values_list(
-            "version__protocol_id", "version__number", "agency_id"
-        )
-        earlier = set(rows)
-        found |= {(v, a) for v, p in before.items() for a in ids if (p, numbers[v] - 1, a) in earlier}
-    return found
+    if not in_grace:
+        return found, {}
+    newer = ProtocolVersion.objects.filter(pk__in=in_grace).values_list("protocol_id", "number", "pk")
+    of = {(protocol, number - 1): pk for protocol, number, pk in newer}
+    rows = live.filter(version__protocol__in={protocol for protocol, _ in of}).values_list(
+        "version__protocol_id", "version__number", "agency_id", "version_id"
+    )
+    before = {
+        (of[protocol, number], agency): pk
+        for protocol, number, agency, pk in rows
+        if (protocol, number) in of
+    }
+    return found, {key: pk for key, pk in before.items() if key not in found}
 
 
-def _flows_from(sender: Agency, roles: dict) -> dict[tuple[int, str, str], dict[str, Flow]]:
-    """(version, from-role, to-role) → category → flow, for the versions and the roles that the sender has."""
+def _flows_from(sender: Agency, roles: dict, earlier: dict) -> dict[tuple[int, str, str], dict[str, Flow]]:
+    """(version, from-role, to-role) → category → flow, for the versions and the roles that the sender has, and what
+    those before them let through where they still count."""
     mine = {
         version: role for found in roles.values() for (version, a), role in found.items() if a == sender.pk
     }
-    rows = DataFlow.objects.filter(version__in=mine, from_role__in=set(mine.values())).values_list(
-        "version_id", "from_role", "to_role", "category", "basis", "condition", "asking", "fields"
-    )
+    rows = DataFlow.objects.filter(
+        version__in={*mine, *earlier.values()}, from_role__in=set(mine.values())
+    ).values_list("version_id", "from_role", "to_role", "category", "basis", "condition", "asking", "fields")
     flows: dict[tuple[int, str, str], dict[str, Flow]] = {}
     for version, from_role, to_role, category, basis, condition, asking, fields in rows:
         flows.setdefault((version, from_role, to_role), {})[category] = Flow(
             version, basis, condition, asking, tuple(fields)
         )
     return flows
+
+
+def _no_more_than(now: dict[str, Flow], before: dict[str, Flow]) -> dict[str, Flow]:
+    """Of the flows of a version, those that let through no more than the one before did, and ask no less."""
+    return {
+        code: flow
+        for code, flow in now.items()
+        if (old := before.get(code))
+        and old.asking == flow.asking
+        and (not old.fields or (flow.fields and set(flow.fields) <= set(old.fields)))
+    }
 
 
 def _last_answers(client, places: dict[Agency, int | None]) -> dict[int, Answer]:
@@ -384,13 +402,19 @@ def _last_answers(client, places: dict[Agency, int | None]) -> dict[int, Answer]
 
 
 def _facts_of_pair(
-    today, sender, receiver, members, roles, signed, flows, answers, asks_for, closed, lapsed
+    today, sender, receiver, members, roles, signed, flows, answers, asks_for, closed, lapsed, earlier
 ) -> Facts:
+    signed = signed | earlier.keys()
     versions = {v for v, a in roles if a == sender.pk} & {v for v, a in roles if a == receiver.pk}
     both = [v for v in versions if {(v, sender.pk), (v, receiver.pk)} <= signed]
     merged: dict[str, Flow] = {}
     for v in sorted(both):
-        merged = flows.get((v, roles[v, sender.pk], roles[v, receiver.pk]), {}) | merged
+        pair = (roles[v, sender.pk], roles[v, receiver.pk])
+        found = flows.get((v, *pair), {})
+        # In the days of grace, who has signed the version before shares what that one let through and nothing new.
+        for old in {earlier[v, a.pk] for a in (sender, receiver) if (v, a.pk) in earlier}:
+            found = _no_more_than(found, flows.get((old, *pair), {}))
+        merged = found | merged
     return Facts(
         today=today,
         sender=sender.name,

@@ -12,17 +12,16 @@ from django.utils import timezone
 
 from clients.models import Client, Contact, Identity
 from consent.models import (
+    YES,
     Authority,
     CapacityAssessment,
     GivenBy,
     Representative,
-    Said,
     Understanding,
 )
 from partners.acting import current
 from partners.models import Agency
 
-YES = (Said.GIVEN, Said.NARROWED, Said.RENEWED)
 PRESUMED_FROM, PRESUMED_FROM_IN_SCOTLAND = 16, 12
 SCOTLAND = re.compile(r"(AB|DD|DG|EH|FK|G|HS|IV|KA|KW|KY|ML|PA|PH|TD|ZE)\d")
 WELFARE = (Authority.WELFARE, Authority.DEPUTY_WELFARE)

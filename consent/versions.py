@@ -61,7 +61,7 @@ def draft_from(
     old: ProtocolVersion, *, effective_on: dt.date, review_on: dt.date, summary: str, material: bool
 ) -> ProtocolVersion:
     """The next version, with the words, parties and flows of the last."""
-    type(old.protocol).objects.select_for_update().get(pk=old.protocol_id)
+    Protocol.objects.select_for_update().get(pk=old.protocol_id)
     last = old.protocol.versions.order_by("-number").first()
     if last.status in (VersionStatus.DRAFT, VersionStatus.OPEN):
         raise Refused(f"Version {last.number} is not in force yet. Finish that one first.")
@@ -90,6 +90,9 @@ def open_for_signature(version: ProtocolVersion) -> None:
     """Raises Refused with what stands against it. A minor change carries the signatures, and tells who signed."""
     if problems := bases.problems(version):
         raise Refused(" ".join(problems))
+    if version.effective_on < timezone.localdate():
+        # It would be in force at once, unsigned, and nothing could be shared any more.
+        raise Refused("The day on which it comes into force is past. Choose another, and leave time to sign.")
     moved = ProtocolVersion.objects.filter(pk=version.pk, status=VersionStatus.DRAFT)
     if moved.update(status=VersionStatus.OPEN, issued_on=timezone.localdate()) != 1:
         raise Refused("It is not a draft any more.")
@@ -149,15 +152,12 @@ def remind(today: dt.date | None = None) -> int:
         review_on__gte=today,
         review_on__lte=today + dt.timedelta(days=max(REMIND)),
     ).select_related("protocol")
-    told = set(Letter.objects.filter(kind="protocol_review").order_by().values_list("key", flat=True))
     written = 0
     for version in soon.order_by("pk"):
         mark = next(days for days in REMIND if (version.review_on - today).days <= days)
         for person in looked_after_by(version):
             key = f"protocol-review-{version.pk}-{mark}-{person.pk}"
-            written += key not in told and letters.write(
-                "protocol_review", key, person=person, about={"version": version.pk}
-            )
+            written += letters.write("protocol_review", key, person=person, about={"version": version.pk})
     return written
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from clients.registry import CATEGORIES
@@ -178,15 +177,6 @@ def publish(
         for code, text in texts.items()
     )
     return version
-
-
-def newer_than(partnership_ref, at_ref="at") -> Exists:
-    """In a query of answers: words that ask everybody anew were published since."""
-    return Exists(
-        Wording.objects.filter(
-            partnership=partnership_ref, asks_anew=True, published_at__gt=OuterRef(at_ref), language="en"
-        )
-    )
 
 
 def asked_anew_since(partnership_ids) -> dict[int, object]:

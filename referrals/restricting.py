@@ -170,6 +170,12 @@ def asked_in_confidence(client) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def said_openly(answers, client):
+    """Of a client's answers, those that the seat may know of: not what was said in confidence, unless it wrote that down."""
+    hidden = Q(agreement__receiver__in=asked_in_confidence(client))
+    return answers.exclude(hidden & ~Q(recorded_by=current().person))
+
+
 # What follows a client who is restricted
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients.models import Identity
 from consent import anew, desk
-from consent.models import AgreementEvent, CapacityAssessment, Said, Understanding, Wording
+from consent.models import YES, AgreementEvent, CapacityAssessment, Understanding, Wording
 from partners.models import Role, Seat
 from referrals import policy
 from referrals.models import Referral, Side
@@ -16,24 +16,29 @@ from referrals.models.spine import OPEN
 
 DAYS_AHEAD = 30
 DAYS_PAST = 60
-YES = [Said.GIVEN, Said.NARROWED, Said.RENEWED]
 
 
 def answers(seat: Seat, *, mine: bool = False):
     """The last answers that are to be asked anew, where a referral to that agency is open; the first to end first.
 
-    Bounded by when they end, which is what their index is of; `whole` gives a few of them with what their lines say.
+    Each reason is looked for by an index of its own: put together with "or" they would follow none, and all that an agency
+    was ever told would be gone through. `whole` gives a few of them with what their lines say.
     """
     today = timezone.localdate()
     first, last = today - dt.timedelta(days=DAYS_PAST), today + dt.timedelta(days=DAYS_AHEAD)
+    held = AgreementEvent.objects.filter(agency_id=seat.agency_id, expires_on__gte=first, said__in=YES)
     later = AgreementEvent.objects.filter(agreement=OuterRef("agreement"), id__gt=OuterRef("id"))
     resting = resting_on(seat, mine)
-    found = AgreementEvent.objects.filter(agency_id=seat.agency_id, expires_on__gte=first, said__in=YES)
-    why_else = (published_since(resting), turned(today), reassessed_since())
-    due = Q(expires_on__lte=last)
-    for reason in why_else:
-        due |= Q(reason)
-    return found.exclude(Exists(later)).filter(due, Exists(resting)).order_by("expires_on", "id")
+    due = (
+        held.filter(expires_on__lte=last)
+        .values("pk")
+        .union(
+            held.filter(turned(today), client__in=turned_lately(seat, today)).values("pk"),
+            held.filter(reassessed_since(), client__in=assessed(seat)).values("pk"),
+            *([held.filter(published_since(resting)).values("pk")] if words().exists() else []),
+        )
+    )
+    return held.filter(~Exists(later), Exists(resting), pk__in=due).order_by("expires_on", "id")
 
 
 def whole(rows, seat: Seat):
@@ -59,13 +64,37 @@ def resting_on(seat: Seat, mine: bool = False):
     )
 
 
+def words():
+    return Wording.objects.filter(asks_anew=True, language="en")
+
+
 def published_since(resting):
     """Whether words that ask everybody anew were published since. Where none ever were, nothing is looked for."""
-    words = Wording.objects.filter(asks_anew=True, language="en")
-    if not words.exists():
+    if not words().exists():
         return Value(False, BooleanField())
-    newer = words.filter(partnership=OuterRef("partnership"), published_at__gt=OuterRef(OuterRef("at")))
+    newer = words().filter(partnership=OuterRef("partnership"), published_at__gt=OuterRef(OuterRef("at")))
     return Exists(resting.filter(Exists(newer)))
+
+
+def turned_lately(seat: Seat, today: dt.date):
+    """Clients who have turned 16 or 18 within a year: few, and no answer that is older holds by then."""
+    born = Q()
+    for age in anew.AGES:
+        born |= Q(birth_date__gt=years_before(today, age + 1), birth_date__lte=years_before(today, age))
+    return Identity.objects.filter(born, agency_id=seat.agency_id).values("client")
+
+
+def years_before(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return dt.date(day.year - years, 3, 1)
+
+
+def assessed(seat: Seat):
+    """Clients of whom something was noted about what they can decide."""
+    rows = [kind.objects.filter(agency_id=seat.agency_id) for kind in (CapacityAssessment, Understanding)]
+    return rows[0].values("client").union(rows[1].values("client"))
 
 
 def birthday(age: int) -> Func:

@@ -26,6 +26,10 @@ class Identity(CategoryRecord):
     birth_date = models.DateField("Date of birth", null=True, blank=True)
     about_age = models.PositiveSmallIntegerField("About how old", null=True, blank=True)
 
+    class Meta(CategoryRecord.Meta):
+        # Who turns 16 or 18, and is asked again then.
+        indexes = [models.Index(fields=["agency", "birth_date"], name="identity_born")]
+
     @property
     def name(self) -> str:
         full = f"{self.given_names} {self.family_name}".strip()

@@ -1,4 +1,4 @@
-from consent.models.agreements import Agreement, AgreementEvent, Format, GivenBy, Method, Said, Tell
+from consent.models.agreements import YES, Agreement, AgreementEvent, Format, GivenBy, Method, Said, Tell
 from consent.models.capturing import (
     Authority,
     CapacityAssessment,
@@ -46,6 +46,7 @@ moves(
 stays("consent.CapacityAssessment.receiver", "consent.Understanding.receiver")
 
 __all__ = [
+    "YES",
     "Agreement",
     "AgreementEvent",
     "Asking",

@@ -19,6 +19,10 @@ class Said(models.TextChoices):
     WITHDRAWN = "withdrawn", "Took it back"
 
 
+# What lets something be shared, while it holds.
+YES = (Said.GIVEN, Said.NARROWED, Said.RENEWED)
+
+
 class Method(models.TextChoices):
     IN_PERSON = "in_person", "In person"
     PHONE = "phone", "By phone, wording read aloud"

@@ -5,8 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-# From the day a version is active what was signed cannot change: neither its words nor what hangs on it.
-SIGNED = "('active', 'superseded', 'expired', 'terminated')"
+# Once it may be signed it cannot change, neither its words nor what hangs on it: signed is what was read.
+ONCE_OPEN = ("open", "active", "superseded", "expired", "terminated")
 
 
 # The successor of a party takes its place without a new version, in the same role; it has still to sign.
@@ -18,20 +18,20 @@ SUCCEEDS = """if TG_OP = 'INSERT' and exists (select 1 from partners_succession 
 
 
 def of_a_draft(name: str, unless: str = "") -> pgtrigger.Trigger:
-    """Parties and flows are written while a version is a draft or open. Only that a party left is set later."""
+    """Parties and flows are written while a version is a draft. Only that a party left is set later."""
     return pgtrigger.Trigger(
         name=name,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
         func=f"""
-        if exists (select 1 from consent_protocolversion v where v.status in {SIGNED}
+        if exists (select 1 from consent_protocolversion v where v.status in {ONCE_OPEN}
             and v.id in (case when TG_OP = 'INSERT' then null else OLD.version_id end,
                 case when TG_OP = 'DELETE' then null else NEW.version_id end)) then
             if TG_OP = 'UPDATE' and to_jsonb(OLD) - 'left_on' = to_jsonb(NEW) - 'left_on' then
                 return NEW;
             end if;
             {unless}
-            raise exception 'an active protocol version cannot be changed; make a new version';
+            raise exception 'a protocol version that may be signed cannot be changed; make a new version';
         end if;
         return case when TG_OP = 'DELETE' then OLD else NEW end;
         """,
@@ -78,7 +78,7 @@ class VersionStatus(models.TextChoices):
 
 
 class ProtocolVersion(models.Model):
-    """What agencies sign. From the day it is active nothing but its status may change."""
+    """What agencies sign. From the day it is open for signature nothing but its status and its end may change."""
 
     protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -101,7 +101,11 @@ class ProtocolVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="grace_at_most_30_days", condition=Q(grace_days__lte=30)),
+            models.CheckConstraint(
+                name="grace_at_most_30_days",
+                condition=Q(grace_days__lte=30),
+                violation_error_message="Give at most 30 days of grace.",
+            ),
             models.UniqueConstraint(fields=["protocol", "number"], name="protocol_version_numbered_once"),
             models.UniqueConstraint(
                 fields=["protocol"], condition=Q(status="active"), name="one_active_version"
@@ -112,11 +116,11 @@ class ProtocolVersion(models.Model):
                 name="keep_active_versions",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(old__status__in=["active", "superseded", "expired", "terminated"]),
+                condition=pgtrigger.Q(old__status__in=ONCE_OPEN),
                 func="""
                 if to_jsonb(old) - 'status' - 'ends_on' <> to_jsonb(new) - 'status' - 'ends_on'
-                    or new.status in ('draft', 'open') then
-                    raise exception 'an active protocol version cannot be changed; make a new version';
+                    or new.status = 'draft' or (new.status = 'open' and old.status <> 'open') then
+                    raise exception 'a protocol version that may be signed cannot be changed; make a new version';
                 end if;
                 return new;
                 """,

@@ -1,8 +1,9 @@
 """Who may answer for a client, and whether they can decide or understand one thing. One link each, never in the way."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import policy
@@ -10,13 +11,13 @@ from clients.views import came_from, name_of
 from consent import papers, standing
 from consent.forms import CapacityForm, EndForm, RepresentativeForm, UnderstandingForm
 from consent.models import Paper, Representative
-from partners import sight
+from partners import files, sight
 from partners.policy import STAFF, seat_required
 
 
 def onward(request, client):
     """Back to the page that led here, or to all that the client said."""
-    return redirect(came_from(request) or redirect("answers", reference=client.reference).url)
+    return redirect(came_from(request) or reverse("answers", args=[client.reference]))
 
 
 @seat_required(STAFF)
@@ -90,9 +91,5 @@ def sheet(request, reference: str, paper_id):
     found = Paper.objects.filter(client=client, pk=paper_id).first()
     if found is None:
         raise Http404
-    headers = {
-        "Content-Disposition": f'attachment; filename="signed-{client.reference}.{found.kind}"',
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
-    return HttpResponse(bytes(found.content), content_type=papers.TYPES[found.kind], headers=headers)
+    name = f"signed-{client.reference}.{found.kind}"
+    return files.to_save(found.content, papers.TYPES[found.kind], name)

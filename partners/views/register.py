@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from partners import hubs, knowing, register, tiers
+from partners import files, hubs, knowing, register, tiers
 from partners.forms_governance import DocumentForm, EntryForm
 from partners.models import RegisterDocument, RegisterEntry
 from partners.paging import Page
@@ -154,12 +154,7 @@ def document(request, pk: int, document_id):
     found = entry_for(request, pk).documents.filter(pk=document_id).select_related("entry").first()
     if found is None or not may_read(request.seat, found):
         raise Http404
-    headers = {
-        "Content-Disposition": f'attachment; filename="{register.file_name(found)}"',
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-    }
-    return HttpResponse(bytes(found.content), content_type=register.TYPES[found.kind], headers=headers)
+    return files.to_save(found.content, register.TYPES[found.kind], register.file_name(found))
 
 
 def may_read_all(seat, partnership) -> bool:

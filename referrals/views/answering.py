@@ -1,5 +1,7 @@
 """What a client says about agencies, outside of a referral: asked, narrowed, renewed; and all that was ever said."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from clients.registry import CATEGORIES, records_of
 from clients.views import name_of
 from consent import agreements, sharing, standing, universal_credit, wording
 from consent.forms import AnswerForm
-from consent.models import AgreementEvent, Asking
+from consent.models import YES, AgreementEvent, Asking
 from partners import sight
 from partners.policy import STAFF, seat_required
 from referrals import restricting, sending
@@ -21,11 +23,15 @@ from referrals.views.sending import record_answer
 MOST = 200
 
 
-def agency_for(request, client, agency_id: int):
-    """An agency that the seat may find and about which nothing was said in confidence; else 404."""
-    if agency_id in restricting.asked_in_confidence(client):
-        raise Http404
+def agency_for(request, agency_id: int):
     return get_object_or_404(sight.found_by(request.seat.agency_id), pk=agency_id)
+
+
+def facts_shown(partnership, client, receiver) -> sharing.Facts:
+    """As for somebody who was never asked, where what was said about this agency was said in confidence."""
+    facts = sharing.load_facts(partnership, client.agency, receiver, client=client)
+    hidden = receiver.pk in restricting.asked_in_confidence(client)
+    return replace(facts, answer=None) if hidden else facts
 
 
 @seat_required(STAFF)
@@ -42,10 +48,10 @@ def choose_agency(request, reference: str):
 def ask(request, reference: str, agency_id: int):
     """Ask about one agency, or ask again: what holds from now on is this answer."""
     client = clients_policy.get(request.seat, reference)
-    receiver = agency_for(request, client, agency_id)
+    receiver = agency_for(request, agency_id)
     partnership = sending.partnership_of(client.agency, receiver)
     held = [code for code in CATEGORIES if code in records_of(client)]
-    facts = sharing.load_facts(partnership, client.agency, receiver, client=client)
+    facts = facts_shown(partnership, client, receiver)
     verdicts = sharing.decide(held, facts)
     by_word = [c for c, v in verdicts.items() if v.flow and v.flow.asking == Asking.AGREEMENT]
     form = AnswerForm(
@@ -96,8 +102,7 @@ def answers(request, reference: str):
         "paper",
     )
     events = (
-        AgreementEvent.objects.filter(client=client)
-        .exclude(agreement__receiver__in=restricting.asked_in_confidence(client))
+        restricting.said_openly(AgreementEvent.objects.filter(client=client), client)
         .select_related(*related)
         .defer("paper__content")
         .order_by("-id")[:MOST]
@@ -120,7 +125,7 @@ def shown_of(event: AgreementEvent) -> None:
     event.kinds = [CATEGORIES[c].shown.lower() for c in event.allowed if c in CATEGORIES]
     event.kept = [CATEGORIES[c].shown.lower() for c in event.refused if c in CATEGORIES]
     event.language_words = wording.LANGUAGES.get(event.language, event.language)
-    event.yes = event.said in standing.YES
+    event.yes = event.said in YES
     event.jobcentre = event.yes and universal_credit.is_for(event.agreement.receiver)
 
 
@@ -129,9 +134,10 @@ def shown_of(event: AgreementEvent) -> None:
 def journal_note(request, reference: str, agency_id: int):
     """The note that the person puts into their Universal Credit journal. Our record does not replace it."""
     client = clients_policy.get(request.seat, reference)
-    receiver = agency_for(request, client, agency_id)
-    event = sharing.last_answer(client, receiver)
-    if not universal_credit.is_for(receiver) or event is None or event.said not in standing.YES:
+    receiver = agency_for(request, agency_id)
+    hidden = agency_id in restricting.asked_in_confidence(client)
+    event = None if hidden else sharing.last_answer(client, receiver)
+    if not universal_credit.is_for(receiver) or event is None or event.said not in YES:
         raise Http404
     note = universal_credit.journal_note(
         client.agency, str(request.seat.person), event.allowed, "", event.expires_on

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from clients.registry import CATEGORIES
-from consent.models import AgreementEvent, Disclosure, Said
+from consent.models import YES, AgreementEvent, Disclosure
 from partners.models.succession import formerly
 from referrals import policy, restricting
 from referrals.lifecycle import side_of
@@ -51,8 +51,7 @@ def referrals_of(seat, client) -> list:
 def agreements_of(client) -> list:
     """The last word about each agency; `live` while it holds, `soon` when it ends within a month."""
     events = (
-        AgreementEvent.objects.filter(client=client)
-        .exclude(agreement__receiver__in=restricting.asked_in_confidence(client))
+        restricting.said_openly(AgreementEvent.objects.filter(client=client), client)
         .order_by("agreement_id", "-id")
         .distinct("agreement_id")
         .select_related("agreement__receiver", "representative", "understanding")
@@ -60,7 +59,7 @@ def agreements_of(client) -> list:
     today = timezone.localdate()
     found = []
     for event in events:
-        yes = event.said in (Said.GIVEN, Said.RENEWED, Said.NARROWED)
+        yes = event.said in YES
         event.live = yes and event.expires_on >= today
         event.ran_out = yes and event.expires_on < today
         event.soon = event.live and (event.expires_on - today).days <= 30

@@ -25,11 +25,11 @@ def verdict(place, today=None, code="housing"):
     return sharing.decide([code], facts)[code]
 
 
-def a_next(place, *, material=True, ago=0, **words) -> ProtocolVersion:
-    """The next version, begun `ago` days ago, with other words."""
+def a_next(place, *, material=True, **words) -> ProtocolVersion:
+    """The draft of the next version, in force from today, with other words."""
     new = versions.draft_from(
         place.version,
-        effective_on=TODAY() - ago * DAY,
+        effective_on=TODAY(),
         review_on=TODAY() + 700 * DAY,
         summary="Clearer words",
         material=material,
@@ -38,6 +38,15 @@ def a_next(place, *, material=True, ago=0, **words) -> ProtocolVersion:
     new.flows.update(condition="Article 9(2)(g): support; Article 10")
     new.refresh_from_db()
     return new
+
+
+def opened(version: ProtocolVersion, ago: int) -> ProtocolVersion:
+    """Opened for signature in time, and its day came so many days ago."""
+    versions.open_for_signature(version)
+    with pgtrigger.ignore("consent.ProtocolVersion:keep_active_versions"):
+        ProtocolVersion.objects.filter(pk=version.pk).update(effective_on=TODAY() - ago * DAY)
+    version.refresh_from_db()
+    return version
 
 
 def signs(version, agency, by) -> Signature:
@@ -94,8 +103,7 @@ def test_p3_who_has_not_signed_is_only_signposted_to(place):
 
 
 def test_p4_a_material_change_needs_every_signature_anew(place):
-    new = a_next(place, ago=5)
-    versions.open_for_signature(new)
+    new = opened(a_next(place), ago=5)
     signs(new, place.advice, place.sender_manager)
     versions.turn()
     assert "has not signed" in verdict(place).reason
@@ -105,10 +113,32 @@ def test_p4_a_material_change_needs_every_signature_anew(place):
 
 @pytest.mark.parametrize(("days", "allowed"), [(29, True), (30, False)])
 def test_p4_grace_lasts_thirty_days_at_most(place, days, allowed):
-    new = a_next(place, ago=days, grace_days=30)
-    versions.open_for_signature(new)
+    opened(a_next(place, grace_days=30), ago=days)
     versions.turn()
     assert verdict(place).needs_asking is allowed
+
+
+def test_p4_in_the_days_of_grace_nothing_new_is_shared(place):
+    """Who has signed the version before shares what that one let through: no kind more, no field more, no less asked."""
+    new = a_next(place, grace_days=30)
+    before = [
+        lambda: DataFlow.objects.filter(version=place.version, category="work").delete(),
+        lambda: DataFlow.objects.filter(version=place.version, category="contact").update(fields=["phone"]),
+        lambda: new.flows.filter(category="money").update(asking="tell"),
+    ]
+    with pgtrigger.ignore("consent.DataFlow:keep_flows"):
+        for change in before:
+            change()
+    opened(new, ago=1)
+    versions.turn()
+    for code in ("work", "contact", "money"):
+        assert verdict(place, code=code).flow is None, code
+    assert verdict(place).needs_asking
+    signs(new, place.advice, place.sender_manager)
+    assert verdict(place, code="work").flow is None
+    signs(new, place.council, place.manager)
+    for code in ("work", "contact", "money"):
+        assert verdict(place, code=code).flow, code
 
 
 def test_p4_a_minor_change_carries_signatures_and_tells(place):
@@ -185,10 +215,32 @@ def test_signed_is_what_was_read(place):
     new = a_next(place)
     versions.open_for_signature(new)
     read = signing.fingerprint(new)
-    ProtocolVersion.objects.filter(pk=new.pk).update(retention="For ever")
+    with pgtrigger.ignore("consent.ProtocolVersion:keep_active_versions"):
+        ProtocolVersion.objects.filter(pk=new.pk).update(retention="For ever")
     with pytest.raises(Refused, match="Read it again"):
         signing.sign(new, place.council, place.manager.person, read=read, signatory="D", post="Director")
     assert not new.signatures.exists()
+
+
+def test_p1_what_may_be_signed_does_not_change(place):
+    """From the day it is open, whoever has signed has signed exactly this."""
+    new = a_next(place)
+    versions.open_for_signature(new)
+    changes = [
+        lambda: ProtocolVersion.objects.filter(pk=new.pk).update(purpose="Another"),
+        lambda: ProtocolVersion.objects.filter(pk=new.pk).update(status="draft"),
+        lambda: new.flows.update(fields=["details"]),
+        lambda: new.parties.all().delete(),
+    ]
+    for change in changes:
+        with pytest.raises(InternalError), transaction.atomic():
+            change()
+
+
+def test_a_version_that_would_have_begun_is_not_opened(place):
+    new = a_next(place, effective_on=TODAY() - DAY)
+    with pytest.raises(Refused, match="leave time to sign"):
+        versions.open_for_signature(new)
 
 
 def test_a_public_body_cannot_name_legitimate_interests(place):

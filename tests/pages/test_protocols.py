@@ -7,7 +7,7 @@ from django.db import InternalError, transaction
 
 from consent import versions
 from consent.models import Certificate, Protocol, Signature
-from tests.consent.test_protocols import a_next
+from tests.consent.test_protocols import a_next, opened
 from tests.scenarios import TODAY, a_seat, an_agency_that_left
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +47,32 @@ def test_a_new_version_is_drafted_by_the_lead_and_seen_by_nobody_else(place, as_
     assert as_seat(place.manager).get(draft).status_code == 404
 
 
+def test_days_out_of_order_come_back_with_what_was_typed(place, as_seat):
+    lead = as_seat(a_seat("Gwen Lead", "governance_lead", partnership=place.partnership))
+    new = a_next(place)
+    at = f"/information/agreements/{new.pk}/write/"
+    said = {
+        "purpose": "Everything about it",
+        "effective_on": f"{TODAY() - dt.timedelta(days=1):%d/%m/%Y}",
+        "review_on": f"{TODAY() - dt.timedelta(days=2):%d/%m/%Y}",
+        "ends_on": f"{TODAY() - dt.timedelta(days=3):%d/%m/%Y}",
+        "grace_days": "31",
+    }
+    page = lead.post(at, said).text
+    for words in (
+        "in the past",
+        "The review must come",
+        "The end must come",
+        "at most 30 days",
+        "Everything about it",
+    ):
+        assert words in page
+    new.refresh_from_db()
+    assert new.purpose != "Everything about it"
+
+
 def test_p6_an_overdue_review_stands_on_the_page_and_on_the_desk(place, as_seat):
-    new = a_next(place, ago=30, review_on=TODAY() - dt.timedelta(days=3))
-    versions.open_for_signature(new)
+    new = opened(a_next(place, review_on=TODAY() - dt.timedelta(days=3)), ago=30)
     versions.turn()
     lead = as_seat(a_seat("Gwen Lead", "governance_lead", partnership=place.partnership))
     assert "Its review is overdue" in lead.get(f"/information/agreements/{new.pk}/").text
