@@ -242,8 +242,10 @@ def world_of(seat, client=None, reference: str = "R-2222-2222") -> dict[str, str
     typed = {"known_as": "Zofia", "family_name": "Quillfeather", "phone": "01632 960123"}
     found["matches"] = browser.post("/clients/new/matches/", typed)
     if client:
-        for path in ("", "refer/"):
+        for path in ("", "refer/", "answers/", "ask/"):
             found[path or "client"] = browser.get(f"/clients/{client.reference}/{path}")
+        for path in re.findall(r'href="(/clients/[^"]*/ask/\d+/)"', found["ask/"].text):
+            found[path] = browser.get(path)
     # The words searched for are shown again; they are no find.
     return {
         name: ANY_TOKEN.sub("", page.content.decode()).replace(reference, "R-2222-2222")
